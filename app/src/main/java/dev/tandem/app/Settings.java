@@ -1,0 +1,205 @@
+package dev.tandem.app;
+
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Printable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that can be configured, flat. Kept in a home as lines of {@code key = value}; a key that does not exist is
+ * an error wherever it stands, so that a mistyped one is never silently without effect.
+ *
+ * @param model the language model that writes answers, {@code openai-compatible:URL#name}; empty for the built-in reader
+ * @param modelKey where the model's key is found, {@code env:NAME} or {@code file:PATH}: never the key itself
+ * @param encoder folder of a sentence encoder in ONNX; empty for the bundled one
+ * @param maxFileMegabytes larger files are not read, and reported
+ */
+public record Settings(String model, String modelKey, String encoder, int maxFileMegabytes) {
+
+    public static final Settings DEFAULT = new Settings("", "", "", 100);
+
+    /** One thing to configure: its name on the command line and in the file, and how it is read and written. */
+    public record Key(
+            String name,
+            String description,
+            Function<Settings, String> read,
+            BiFunction<Settings, String, Settings> write) {}
+
+    public static final List<Key> KEYS = List.of(
+            new Key(
+                    "model",
+                    "language model that writes answers, openai-compatible:URL#NAME; empty: the built-in reader",
+                    Settings::model,
+                    (s, value) -> new Settings(value, s.modelKey, s.encoder, s.maxFileMegabytes)),
+            new Key(
+                    "model-key",
+                    "where the model's key is found: env:NAME or file:PATH, never the key itself",
+                    Settings::modelKey,
+                    (s, value) -> new Settings(s.model, reference(value), s.encoder, s.maxFileMegabytes)),
+            new Key(
+                    "encoder",
+                    "folder of a sentence encoder in ONNX; empty: the bundled bge-small-en-v1.5",
+                    Settings::encoder,
+                    (s, value) -> new Settings(s.model, s.modelKey, value, s.maxFileMegabytes)),
+            new Key(
+                    "max-file-mb",
+                    "larger files are not read, and reported; 1 to 2000",
+                    s -> String.valueOf(s.maxFileMegabytes),
+                    (s, value) -> new Settings(s.model, s.modelKey, s.encoder, number("max-file-mb", value, 1, 2000))));
+
+    private static final String FILE = "settings.conf";
+
+    public static Key key(String name) {
+        return KEYS.stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow(() -> unknown(name, ""));
+    }
+
+    public Settings with(String key, String value) {
+        return key(key).write().apply(this, value.strip());
+    }
+
+    public String get(String key) {
+        return key(key).read().apply(this);
+    }
+
+    /** The settings of a home; the defaults where none were made. */
+    public static Settings load(Path home) {
+        Path file = home.resolve(FILE);
+        Settings settings = DEFAULT;
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            int equals = line.indexOf('=');
+            String name = line.substring(0, Math.max(0, equals)).strip();
+            String place = " in " + file + ", line " + number;
+            Key key = KEYS.stream()
+                    .filter(known -> known.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> unknown(equals < 0 ? line : name, place));
+            settings = key.write().apply(settings, line.substring(equals + 1).strip());
+        }
+        return settings;
+    }
+
+    /**
+     * Changes the settings of a home and keeps them: whole or not at all, and one change after the other where two
+     * processes make one (a file lock is of the whole JVM, hence also synchronized).
+     */
+    public static synchronized Settings change(Path home, UnaryOperator<Settings> change) {
+        try {
+            Files.createDirectories(home);
+            try (var channel = FileChannel.open(
+                            home.resolve("settings.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var _ = channel.lock()) {
+                Settings changed = change.apply(load(home));
+                Path written = Files.writeString(home.resolve(FILE + ".new"), changed.text());
+                Files.move(
+                        written,
+                        home.resolve(FILE),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+                return changed;
+            }
+        } catch (IOException e) {
+            throw new Failure(
+                    Failure.Kind.DENIED,
+                    "The settings in " + home + " could not be written: "
+                            + Printable.of(String.valueOf(e.getMessage())),
+                    "Choose a writable home with --home DIR or TANDEM_HOME, and check that its disk is not full.",
+                    e);
+        }
+    }
+
+    /** As the file has it: only what differs from the defaults. */
+    private String text() {
+        SortedMap<String, String> own = new TreeMap<>();
+        for (Key key : KEYS) {
+            String value = key.read().apply(this);
+            if (!value.equals(key.read().apply(DEFAULT))) {
+                own.put(key.name(), value);
+            }
+        }
+        return own.entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + entry.getValue() + "\n")
+                .collect(Collectors.joining("", "# Written by tandem config; see docs/configuration.md\n", ""));
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new Failure(
+                    Failure.Kind.BROKEN,
+                    "The settings in " + file + " cannot be read.",
+                    "Check its permissions, or remove it to go back to the defaults.",
+                    e);
+        }
+    }
+
+    private static String reference(String value) {
+        if (value.isEmpty() || value.matches("(env|file):\\S.*")) {
+            return value;
+        }
+        throw new Failure(
+                Failure.Kind.INVALID,
+                "A key is given by reference, so that it stands in no settings file.",
+                "Write env:NAME for an environment variable, or file:PATH for a file that holds it.");
+    }
+
+    private static int number(String key, String value, int least, int most) {
+        if (value.matches("\\d{1,9}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most) {
+            return Integer.parseInt(value);
+        }
+        throw new Failure(
+                Failure.Kind.INVALID,
+                "'" + Printable.of(value) + "' is no value for " + key + ".",
+                "Give a whole number from " + least + " to " + most + ".");
+    }
+
+    private static Failure unknown(String name, String place) {
+        String near = KEYS.stream()
+                .map(Key::name)
+                .min(java.util.Comparator.comparingInt(known -> distance(known, name)))
+                .orElseThrow();
+        return new Failure(
+                Failure.Kind.INVALID,
+                "There is no setting '" + Printable.of(name) + "'" + place + ".",
+                (distance(near, name) <= 3 ? "Did you mean " + near + "? " : "")
+                        + "tandem config list shows every setting.");
+    }
+
+    /** Levenshtein's edit distance. */
+    static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

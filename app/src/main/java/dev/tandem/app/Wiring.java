@@ -1,0 +1,177 @@
+package dev.tandem.app;
+
+import dev.tandem.assistant.Assistant;
+import dev.tandem.assistant.AssistantSettings;
+import dev.tandem.catalog.Catalog;
+import dev.tandem.catalog.Home;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Encoder;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Generator;
+import dev.tandem.domain.Principal;
+import dev.tandem.domain.Printable;
+import dev.tandem.domain.Searcher;
+import dev.tandem.knowledge.extract.ExtractLimits;
+import dev.tandem.knowledge.index.CollectionIndex;
+import dev.tandem.knowledge.index.Indexes;
+import dev.tandem.knowledge.ingest.IngestSettings;
+import dev.tandem.knowledge.ingest.Ingestor;
+import dev.tandem.knowledge.retrieve.Retriever;
+import dev.tandem.llm.LanguageModels;
+import dev.tandem.onnx.OnnxEmbedder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one class that builds things: everything that a command, a test or a benchmark uses of a home, made when it is
+ * first asked for and closed with it. Opening one touches no disk.
+ */
+public final class Wiring implements AutoCloseable {
+
+    /** Held here, as the JDK keeps loggers weakly: Lucene tells on standard error that it would like another JVM option. */
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+    private final Home home;
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final Map<String, Catalog> catalogs = new HashMap<>();
+    private final Map<Path, CollectionIndex> indexes = new HashMap<>();
+    private @Nullable OnnxEmbedder embedder;
+
+    private Wiring(Home home, Settings settings, Map<String, String> environment) {
+        this.home = home;
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /** What a home holds, wired as its settings say. */
+    public static Wiring of(Path home, Map<String, String> environment) {
+        return new Wiring(Home.at(home), Settings.load(home), environment);
+    }
+
+    /** The same with other settings than the home's own. */
+    public static Wiring of(Path home, Settings settings, Map<String, String> environment) {
+        return new Wiring(Home.at(home), settings, environment);
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public synchronized Catalog catalog(Principal asker) {
+        return catalogs.computeIfAbsent(asker.tenant(), tenant -> Catalog.read(home, tenant));
+    }
+
+    public synchronized Embedder embedder() {
+        OnnxEmbedder open = embedder;
+        if (open == null) {
+            open = settings.encoder().isEmpty()
+                    ? OnnxEmbedder.bundled(cache())
+                    : OnnxEmbedder.load(Path.of(settings.encoder()), cache());
+            embedder = open;
+        }
+        return open;
+    }
+
+    /** Where model and native libraries are unpacked: once for all homes where the launcher has a place for them. */
+    private Path cache() {
+        String shared = System.getProperty("tandem.cache", "");
+        return shared.isEmpty() ? home.cache() : Path.of(shared);
+    }
+
+    /** By words and by meaning: the default everywhere. */
+    public Searcher searcher(Principal asker) {
+        return Retriever.fused(indexes(), embedder(), catalog(asker));
+    }
+
+    public Searcher lexical(Principal asker) {
+        return Retriever.lexical(indexes(), catalog(asker));
+    }
+
+    public Searcher dense(Principal asker) {
+        return Retriever.dense(indexes(), embedder(), catalog(asker));
+    }
+
+    /** Answers with the configured language model, or with the built-in reader where there is none. */
+    public Assistant assistant(Principal asker) {
+        return settings.model().isEmpty()
+                ? Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
+                : Assistant.writing(
+                        searcher(asker), catalog(asker), embedder(), generator(), AssistantSettings.DEFAULT);
+    }
+
+    /** Writes into the home, and is the only one to do so until it is closed. */
+    public Ingestor ingestor() {
+        LUCENE.setLevel(Level.OFF);
+        var limits = new ExtractLimits(
+                settings.maxFileMegabytes() * 1_000_000L,
+                ExtractLimits.standard().maxTime());
+        return Ingestor.open(home, embedder(), IngestSettings.standard().with(limits));
+    }
+
+    private Generator generator() {
+        return LanguageModels.open(settings.model(), key(settings.modelKey()));
+    }
+
+    private @Nullable String key(String reference) {
+        if (reference.isEmpty()) {
+            return null;
+        }
+        String place = reference.substring(reference.indexOf(':') + 1);
+        if (reference.startsWith("env:")) {
+            String key = environment.getOrDefault(place, "");
+            if (key.isBlank()) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "The environment variable " + Printable.of(place) + ", where model-key points, is not set.",
+                        "Set it, or point elsewhere: tandem config set model-key env:NAME.");
+            }
+            return key;
+        }
+        try {
+            return Files.readString(Path.of(place)).strip();
+        } catch (IOException e) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "The file " + Printable.of(place) + ", where model-key points, cannot be read.",
+                    "Check its path and permissions, or point elsewhere: tandem config set model-key file:PATH.",
+                    e);
+        }
+    }
+
+    private Indexes indexes() {
+        LUCENE.setLevel(Level.OFF);
+        return (asker, collection) ->
+                index(home.index(asker.tenant(), collection), embedder().encoder());
+    }
+
+    private synchronized Optional<CollectionIndex> index(Path directory, Encoder encoder) {
+        if (!CollectionIndex.exists(directory)) {
+            return Optional.empty();
+        }
+        return Optional.of(indexes.computeIfAbsent(directory, path -> CollectionIndex.read(path, encoder)));
+    }
+
+    @Override
+    public synchronized void close() {
+        indexes.values().forEach(CollectionIndex::close);
+        indexes.clear();
+        catalogs.values().forEach(Catalog::close);
+        catalogs.clear();
+        if (embedder != null) {
+            embedder.close();
+            embedder = null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tandem.app.cli;
+
+import dev.tandem.app.Wiring;
+import dev.tandem.domain.Principal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** What a person calls a document: its id, its path, or its path from here. */
+final class DocumentName {
+
+    private DocumentName() {}
+
+    /** The id where the asker may read a document of that name; the name as it is where they may not. */
+    static String resolve(Wiring wiring, Principal asker, String collection, String name) {
+        return wiring.catalog(asker)
+                .document(asker, collection, name)
+                .or(() -> wiring.catalog(asker).document(asker, collection, absolute(name)))
+                .map(found -> found.id())
+                .orElse(name);
+    }
+
+    private static String absolute(String name) {
+        try {
+            return Path.of(name).toAbsolutePath().normalize().toString();
+        } catch (InvalidPathException e) {
+            return name;
+        }
+    }
+}

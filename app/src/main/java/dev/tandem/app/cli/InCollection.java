@@ -1,0 +1,14 @@
+package dev.tandem.app.cli;
+
+import picocli.CommandLine.Option;
+
+/** The one collection that a command works in. */
+final class InCollection {
+
+    @Option(
+            names = {"-c", "--collection"},
+            paramLabel = "NAME",
+            defaultValue = "default",
+            description = "the set of documents (default: ${DEFAULT-VALUE})")
+    String name = "default";
+}

@@ -1,0 +1,127 @@
+package dev.tandem.app.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.app.Wiring;
+import dev.tandem.catalog.CollectionStatus;
+import dev.tandem.domain.Principal;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tandem status}: what is there, counted over what the asker may read. */
+@Command(
+        name = "status",
+        header = "Show what is there and how far it is searchable.",
+        description = "Counts only what the asker may read.",
+        footer = {"  tandem status", "  tandem status --json --as user:ana,group:hr"},
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Runnable {
+
+    private final Session session;
+
+    @Option(names = "--json", description = "one JSON object")
+    private boolean json;
+
+    @Mixin
+    private Scope scope = new Scope();
+
+    @Mixin
+    private Place place = new Place();
+
+    StatusCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void run() {
+        Principal asker = scope.asker();
+        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
+            List<CollectionStatus> collections = wiring.catalog(asker).status(asker);
+            if (json) {
+                session.terminal().out.println(Json.line(json(wiring, asker, collections)));
+            } else {
+                show(wiring, asker, collections);
+            }
+        }
+    }
+
+    private void show(Wiring wiring, Principal asker, List<CollectionStatus> collections) {
+        Terminal terminal = session.terminal();
+        terminal.out.println(terminal.dim(Text.line(wiring.home() + ", as " + asker.fingerprint(), terminal.width)));
+        terminal.out.println();
+        if (collections.isEmpty()) {
+            terminal.out.println("Nothing here yet that you may read. Begin with tandem ingest PATH, or tandem demo.");
+        }
+        for (CollectionStatus status : collections) {
+            String changed = status.lastModified() == null
+                    ? ""
+                    : ", the newest of "
+                            + status.lastModified()
+                                    .atZone(ZoneId.systemDefault())
+                                    .toLocalDate();
+            terminal.out.println(terminal.bold(status.collection()) + "  "
+                    + Text.count(status.documents(), "document") + ", " + Text.count(status.chunks(), "chunk")
+                    + changed);
+            for (String line : notes(status)) {
+                terminal.out.println("    " + line);
+            }
+        }
+        terminal.out.println();
+        terminal.out.println("answers by  "
+                + (wiring.settings().model().isEmpty()
+                        ? "the built-in reader"
+                        : Text.line(wiring.settings().model(), terminal.width - 12)));
+        terminal.out.println("vectors by  " + wiring.embedder().encoder().name());
+    }
+
+    private List<String> notes(CollectionStatus status) {
+        Terminal terminal = session.terminal();
+        var notes = new ArrayList<String>();
+        if (status.chunks() > 0) {
+            long missing = status.chunks() - status.embedded();
+            notes.add(
+                    missing == 0
+                            ? terminal.good("searchable by words and by meaning")
+                            : "searchable by words; by meaning " + Text.number(status.embedded()) + " of "
+                                    + Text.count(status.chunks(), "chunk") + ": run tandem ingest again to go on");
+        }
+        if (status.acknowledged() > 0) {
+            notes.add(Text.count(status.acknowledged(), "document")
+                    + " kept and not yet read: run tandem ingest again to go on");
+        }
+        if (status.failed() > 0) {
+            notes.add(terminal.bad(Text.count(status.failed(), "document") + " could not be read")
+                    + ": tandem documents --failed");
+        }
+        return notes;
+    }
+
+    private static ObjectNode json(Wiring wiring, Principal asker, List<CollectionStatus> collections) {
+        ObjectNode json = Json.object();
+        json.put("home", wiring.home().toString());
+        json.put("as", asker.fingerprint());
+        json.put(
+                "model",
+                wiring.settings().model().isEmpty()
+                        ? "reader"
+                        : wiring.settings().model());
+        json.put("encoder", wiring.embedder().encoder().name());
+        var all = json.putArray("collections");
+        for (CollectionStatus status : collections) {
+            ObjectNode each = all.addObject();
+            each.put("collection", status.collection());
+            each.put("documents", status.documents());
+            each.put("chunks", status.chunks());
+            each.put("embedded", status.embedded());
+            each.put("acknowledged", status.acknowledged());
+            each.put("failed", status.failed());
+            each.put(
+                    "last_modified",
+                    status.lastModified() == null ? null : status.lastModified().toString());
+        }
+        return json;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tandem.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+    @Test
+    void everyComponentHasAKeyThatReadsAndWritesIt() {
+        assertThat(Settings.KEYS).hasSameSizeAs(Settings.class.getRecordComponents());
+        for (Settings.Key key : Settings.KEYS) {
+            String value = key.name().equals("model-key") ? "env:K" : key.name().equals("max-file-mb") ? "3" : "value";
+            Settings changed = Settings.DEFAULT.with(key.name(), value);
+            assertThat(changed.get(key.name())).isEqualTo(value);
+            assertThat(changed.with(key.name(), Settings.DEFAULT.get(key.name())))
+                    .isEqualTo(Settings.DEFAULT);
+        }
+    }
+
+    @Test
+    void everyKeyIsExplainedInTheDocs() throws Exception {
+        String page = Files.readString(
+                Path.of(System.getProperty("tandem.root", "..")).resolve("docs/configuration.md"));
+        assertThat(Settings.KEYS).allSatisfy(key -> assertThat(page).contains("`" + key.name() + "`"));
+    }
+
+    @Test
+    void changesMadeAtOnceAreAllKept(@TempDir Path home) throws Exception {
+        try (var pool = Executors.newFixedThreadPool(4)) {
+            var made = IntStream.range(0, 40)
+                    .mapToObj(i -> pool.submit(() -> Settings.change(
+                            home,
+                            settings -> i % 2 == 0
+                                    ? settings.with("encoder", settings.encoder() + "e")
+                                    : settings.with("model", settings.model() + "m"))))
+                    .toList();
+            for (var change : made) {
+                change.get();
+            }
+        }
+        assertThat(Settings.load(home).encoder()).hasSize(20);
+        assertThat(Settings.load(home).model()).hasSize(20);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tandem.assistant;
+
+import dev.tandem.domain.Answer;
+import dev.tandem.domain.Answerer;
+import dev.tandem.domain.Citation;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Generator;
+import dev.tandem.domain.Hit;
+import dev.tandem.domain.Query;
+import dev.tandem.domain.Searcher;
+import dev.tandem.domain.TextSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The walk of a question: search, pack the context, read it (with the built-in reader, or with a language model), verify
+ * every citation with the asker's own rights, and answer. Holds nothing between two questions.
+ */
+public final class Assistant implements Answerer {
+
+    private static final int NEAREST = 3;
+
+    private final Searcher searcher;
+    private final Citations citations;
+    private final AssistantSettings settings;
+    private final ContextPacker packer;
+    private final ExtractiveReader reader;
+    private final @Nullable GroundedWriter writer;
+
+    private Assistant(
+            Searcher searcher,
+            TextSource texts,
+            Embedder embedder,
+            @Nullable Generator generator,
+            AssistantSettings settings) {
+        this.searcher = searcher;
+        this.citations = new Citations(texts);
+        this.settings = settings;
+        this.packer = new ContextPacker(embedder::countTokens);
+        this.reader = new ExtractiveReader(embedder);
+        this.writer = generator == null ? null : new GroundedWriter(generator, settings.answerTokens());
+    }
+
+    /** An assistant that quotes: no language model, nothing leaves the machine. */
+    public static Assistant reading(
+            Searcher searcher, TextSource texts, Embedder embedder, AssistantSettings settings) {
+        return new Assistant(searcher, texts, embedder, null, settings);
+    }
+
+    /** An assistant whose language model writes from the retrieved sources and has its citations checked. */
+    public static Assistant writing(
+            Searcher searcher, TextSource texts, Embedder embedder, Generator generator, AssistantSettings settings) {
+        return new Assistant(searcher, texts, embedder, generator, settings);
+    }
+
+    @Override
+    public Answer answer(Query query) {
+        return answer(query, text -> {});
+    }
+
+    /**
+     * As {@link #answer(Query)}, and hands over a language model's text as it comes, made safe to print. That text is a
+     * draft: only the returned answer has its citations verified. The built-in reader hands over nothing.
+     */
+    public Answer answer(Query query, Consumer<String> onDraft) {
+        String question = SafeText.line(query.text());
+        if (question.isBlank()) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "The question holds nothing but control characters.",
+                    "Ask something: tandem ask \"…\".");
+        }
+        List<Hit> hits = searcher.search(
+                new Query(question, query.asker(), query.collection(), query.filter(), settings.passages()));
+        List<Hit> nearest = hits.subList(0, Math.min(hits.size(), Math.min(NEAREST, query.limit())));
+        if (hits.isEmpty()) {
+            return new Answer.Abstained("Nothing here that you may read bears on the question.", 0, nearest);
+        }
+        List<Passage> context = packer.pack(question, hits, settings.contextTokens());
+        return writer == null
+                ? read(query, question, context, nearest)
+                : writer.write(query.asker(), question, context, nearest, citations, onDraft);
+    }
+
+    private Answer read(Query query, String question, List<Passage> context, List<Hit> nearest) {
+        Reading reading = reader.read(question, context);
+        if (reading.quotes().isEmpty() || reading.support() < settings.abstainBelow()) {
+            return new Answer.Abstained("What comes nearest does not answer the question.", reading.support(), nearest);
+        }
+        var quoted = new ArrayList<Citation>();
+        reading.quotes().forEach(quote -> quoted.add(quote.cited(quoted.size() + 1)));
+        List<Citation> standing = citations.standing(query.asker(), quoted);
+        if (!standing.contains(quoted.getFirst())) {
+            return new Answer.Abstained(
+                    "The document that answered has just changed or gone; ask again.", 0, List.of());
+        }
+        var text = new StringBuilder();
+        var numbered = new ArrayList<Citation>();
+        for (Citation citation : standing) {
+            int number = numbered.size() + 1;
+            numbered.add(new Citation(number, citation.document(), citation.page(), citation.span(), citation.quote()));
+            text.append(text.isEmpty() ? "" : " ")
+                    .append(SafeText.line(citation.quote()))
+                    .append(" [")
+                    .append(number)
+                    .append(']');
+        }
+        return new Answer.Grounded(text.toString(), reading.key(), numbered, reading.support(), "reader", List.of());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Chunk;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read out of one version of a document.
+ *
+ * @param modified when the source says it was last changed; null where it does not say, and the file's date stands
+ * @param metadata all of it, found and given
+ * @param chunks in order; their texts rebuild the text
+ * @param textHashes one for each chunk: SHA-256, in hex, of the text that is embedded
+ */
+public record Extraction(
+        String title,
+        String text,
+        SortedMap<String, String> metadata,
+        @Nullable Instant modified,
+        List<Chunk> chunks,
+        List<String> textHashes) {
+
+    public Extraction {
+        metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        chunks = List.copyOf(chunks);
+        textHashes = List.copyOf(textHashes);
+        if (chunks.size() != textHashes.size()) {
+            throw new IllegalArgumentException(chunks.size() + " chunks, " + textHashes.size() + " hashes");
+        }
+    }
+}

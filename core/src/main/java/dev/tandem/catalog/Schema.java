@@ -1,0 +1,153 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * Opens connections that keep the promises, and brings a catalog to the newest schema: scripts {@code 001.sql},
+ * {@code 002.sql}, … beside this class, each in one transaction with the {@code user_version} that it leads to.
+ */
+final class Schema {
+
+    private static final int NEWEST = 1;
+    private static final int BUSY_MILLISECONDS = 5_000;
+
+    private Schema() {}
+
+    /** For the one writer: creates the file, and migrates it. */
+    static Sql write(Path file) {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        Sql sql = connect(config, "jdbc:sqlite:" + file, file);
+        try {
+            // Larger pages hold more vectors each; must be said before the first write, and is ignored after.
+            sql.run("PRAGMA page_size = 8192");
+            sql.run("PRAGMA foreign_keys = ON");
+            sql.run("PRAGMA synchronous = FULL");
+            sql.run("PRAGMA cache_size = -65536");
+            sql.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
+            require(sql, file, "journal_mode", "wal");
+            require(sql, file, "synchronous", "2");
+            require(sql, file, "foreign_keys", "1");
+            migrate(sql, file);
+            return sql;
+        } catch (Throwable e) {
+            sql.close();
+            throw e;
+        }
+    }
+
+    /** For readers; sees every commit of the writer, and never waits for it. */
+    static Sql read(Path file) {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        config.setOpenMode(SQLiteOpenMode.READONLY);
+        config.resetOpenMode(SQLiteOpenMode.READWRITE);
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        Sql sql = connect(config, url(file, config), file);
+        try {
+            sql.run("PRAGMA cache_size = -16384");
+            if (version(sql) > 0) {
+                requireKnown(sql, file);
+                return sql;
+            }
+        } catch (Throwable e) {
+            sql.close();
+            throw e;
+        }
+        // Its writer died, or is still at it, before the first migration was committed: nothing was ever in it.
+        sql.close();
+        return empty();
+    }
+
+    /** A catalog with nothing in it, in memory: what a tenant looks like that nothing was written for. */
+    static Sql empty() {
+        Sql sql = connect(new SQLiteConfig(), "jdbc:sqlite::memory:", Sql.IN_MEMORY);
+        migrate(sql, Sql.IN_MEMORY);
+        return sql;
+    }
+
+    /**
+     * Reading a log-mode database needs its companion files, which cannot be made in a folder that cannot be written;
+     * without a log left behind nothing can change there, and the file is read as it stands.
+     */
+    private static String url(Path file, SQLiteConfig config) {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        boolean frozen = !Files.isWritable(file.toAbsolutePath().getParent()) && !Files.exists(log);
+        if (!frozen) {
+            return "jdbc:sqlite:" + file;
+        }
+        config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+        return "jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:///", "file:/") + "?immutable=1";
+    }
+
+    private static Sql connect(SQLiteConfig config, String url, Path file) {
+        try {
+            return new Sql(config.createConnection(url), file);
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+
+    private static void require(Sql sql, Path file, String pragma, String wanted) {
+        String value = sql.first("PRAGMA " + pragma, row -> row.getString(1)).orElse("");
+        if (!value.equals(wanted)) {
+            throw new Failure(
+                    Failure.Kind.BROKEN,
+                    "The catalog " + file + " cannot keep its promises: " + pragma + " is " + value + ", not " + wanted
+                            + ".",
+                    "Keep the home on a local disk: log mode does not work on network file systems.");
+        }
+    }
+
+    private static int version(Sql sql) {
+        return (int) sql.number("PRAGMA user_version");
+    }
+
+    private static void requireKnown(Sql sql, Path file) {
+        if (version(sql) > NEWEST) {
+            throw new Failure(
+                    Failure.Kind.CONFLICT,
+                    "The catalog " + file + " was written by a newer Tandem.",
+                    "Use that Tandem, or name another folder with --home or TANDEM_HOME.");
+        }
+    }
+
+    private static void migrate(Sql sql, Path file) {
+        requireKnown(sql, file);
+        for (int next = version(sql) + 1; next <= NEWEST; next++) {
+            int version = next;
+            sql.inTransaction(() -> {
+                script(version).forEach(sql::run);
+                sql.run("PRAGMA user_version = " + version);
+                return version;
+            });
+        }
+    }
+
+    /** The script's statements without comments: the driver runs one statement at a time. */
+    private static List<String> script(int version) {
+        String name = String.format("%03d.sql", version);
+        try (InputStream in = Schema.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no " + name);
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("--[^\n]*", "");
+            return Arrays.stream(text.split(";", -1))
+                    .filter(statement -> !statement.isBlank())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

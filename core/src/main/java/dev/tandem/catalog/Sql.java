@@ -1,0 +1,153 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Failure;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One connection and its prepared statements, for one thread at a time; errors come out as {@link Failure}. */
+final class Sql implements AutoCloseable {
+
+    /** Reads one row. */
+    @FunctionalInterface
+    interface Row<T> {
+        @Nullable
+        T of(ResultSet row) throws SQLException;
+    }
+
+    /** Takes one row. */
+    @FunctionalInterface
+    interface Each {
+        void of(ResultSet row) throws SQLException;
+    }
+
+    static final Path IN_MEMORY = Path.of(":memory:");
+
+    private final Connection connection;
+    private final Path file;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private boolean inTransaction;
+
+    Sql(Connection connection, Path file) {
+        this.connection = connection;
+        this.file = file;
+    }
+
+    /** Runs statements as they stand, without values. */
+    void run(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+
+    /** Rows changed. */
+    int update(String sql, @Nullable Object... values) {
+        try {
+            return bound(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+
+    void forEach(String sql, Each each, @Nullable Object... values) {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            while (rows.next()) {
+                each.of(rows);
+            }
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+
+    <T> List<T> all(String sql, Row<T> row, @Nullable Object... values) {
+        var all = new ArrayList<T>();
+        forEach(sql, each -> all.add(Objects.requireNonNull(row.of(each))), values);
+        return all;
+    }
+
+    /** Of the first row; empty where there is none, or the row gives null. */
+    <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... values) {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            return rows.next() ? Optional.ofNullable(row.of(rows)) : Optional.empty();
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+
+    /** The one number that the statement gives; 0 for NULL. */
+    long number(String sql, @Nullable Object... values) {
+        return first(sql, row -> row.getLong(1), values).orElse(0L);
+    }
+
+    /** All of it or nothing; when this returns, it is on disk. Inside another transaction it is part of that one. */
+    <T> T inTransaction(Supplier<T> work) {
+        if (inTransaction) {
+            return work.get();
+        }
+        run("BEGIN IMMEDIATE");
+        inTransaction = true;
+        try {
+            T result = work.get();
+            run("COMMIT");
+            return result;
+        } catch (Throwable e) {
+            try {
+                // A full disk may have rolled back by itself.
+                if (!connection.isClosed()) {
+                    run("ROLLBACK");
+                }
+            } catch (Failure | SQLException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        } finally {
+            inTransaction = false;
+        }
+    }
+
+    boolean isInMemory() {
+        return file.equals(IN_MEMORY);
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            switch (values[i]) {
+                case null -> statement.setNull(i + 1, java.sql.Types.NULL);
+                case String text -> statement.setString(i + 1, text);
+                case Integer number -> statement.setInt(i + 1, number);
+                case Long number -> statement.setLong(i + 1, number);
+                case byte[] bytes -> statement.setBytes(i + 1, bytes);
+                case Object other -> throw new IllegalArgumentException("no SQL value: " + other.getClass());
+            }
+        }
+        return statement;
+    }
+
+    @Override
+    public void close() {
+        try {
+            // Closing the connection finalises its statements.
+            connection.close();
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Failure;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.sql.SQLException;
+import java.util.Locale;
+import org.sqlite.SQLiteErrorCode;
+
+/** Says what a disk or database refused, once for the whole home. */
+public final class Storage {
+
+    private Storage() {}
+
+    /** What an error of the file system means for who asked to write there. */
+    public static Failure failure(IOException e, Path path) {
+        String why = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (why.contains("no space left") || why.contains("quota exceeded")) {
+            return full(path, e);
+        }
+        if (e instanceof AccessDeniedException
+                || why.contains("read-only file system")
+                || why.contains("permission denied")) {
+            return readOnly(path, e);
+        }
+        if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
+            return new Failure(
+                    Failure.Kind.INVALID,
+                    path + " is a file where a folder is needed.",
+                    "Name another folder with --home or TANDEM_HOME.",
+                    e);
+        }
+        return new Failure(
+                Failure.Kind.BROKEN,
+                "Reading or writing " + path + " failed: " + e.getClass().getSimpleName() + ", " + e.getMessage() + ".",
+                "Check the disk and run the same command again; what was acknowledged is kept.",
+                e);
+    }
+
+    static Failure failure(SQLException e, Path path) {
+        SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
+        return switch (code) {
+            case SQLITE_FULL -> full(path, e);
+            case SQLITE_READONLY -> readOnly(path, e);
+            case SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+                new Failure(
+                        Failure.Kind.DENIED,
+                        "The catalog " + path + " cannot be opened.",
+                        "Make the home readable for this user, or name another folder with --home or TANDEM_HOME.",
+                        e);
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                new Failure(
+                        Failure.Kind.BUSY,
+                        "The catalog " + path + " is held by another program.",
+                        "Close whatever else has it open and try again.",
+                        e);
+            case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                new Failure(
+                        Failure.Kind.BROKEN,
+                        "The catalog " + path + " is damaged: " + e.getMessage() + ".",
+                        "Move the file away, put a backup in its place, or ingest again.",
+                        e);
+            default ->
+                // On a full disk the log of the catalog fails with a plain input-output error.
+                isFull(path)
+                        ? full(path, e)
+                        : new Failure(
+                                Failure.Kind.BROKEN,
+                                "The catalog " + path + " refused: " + e.getMessage() + ".",
+                                "Run the same command again; what was acknowledged is kept. If it stays, report it.",
+                                e);
+        };
+    }
+
+    private static boolean isFull(Path path) {
+        try {
+            Path folder = path.getParent();
+            return folder != null && Files.getFileStore(folder).getUsableSpace() < 1 << 16;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Failure full(Path path, Exception e) {
+        return new Failure(
+                Failure.Kind.BUSY,
+                "The disk that holds " + path + " is full.",
+                "Free some space and run the same command again; what was acknowledged is kept.",
+                e);
+    }
+
+    private static Failure readOnly(Path path, Exception e) {
+        return new Failure(
+                Failure.Kind.DENIED,
+                path + " cannot be written.",
+                "Make it writable for this user, or name another folder with --home or TANDEM_HOME.",
+                e);
+    }
+
+    static void createDirectories(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (ReadOnlyFileSystemException e) {
+            throw new AccessDeniedException(folder.toString());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Encoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/** Vectors by the text they were made of: the same text is never embedded twice with the same encoder. */
+public final class Vectors {
+
+    private final Sql sql;
+    private final Encoder encoder;
+    private final long id;
+
+    private Vectors(Sql sql, Encoder encoder, long id) {
+        this.sql = sql;
+        this.encoder = encoder;
+        this.id = id;
+    }
+
+    static Vectors of(Sql sql, Encoder encoder) {
+        sql.update(
+                "INSERT OR IGNORE INTO encoder (hash, name, dimensions) VALUES (?, ?, ?)",
+                encoder.hash(),
+                encoder.name(),
+                encoder.dimensions());
+        return new Vectors(sql, encoder, sql.number("SELECT id FROM encoder WHERE hash = ?", encoder.hash()));
+    }
+
+    /** The vector of the text with that hash (SHA-256 in hex), where it was ever made. */
+    public Optional<float[]> of(String textHash) {
+        return sql.first(
+                "SELECT vector FROM vector WHERE encoder = ? AND text_hash = ?",
+                row -> floats(row.getBytes(1)),
+                id,
+                HexFormat.of().parseHex(textHash));
+    }
+
+    /** Characters of the document's chunks whose texts are still to be embedded. */
+    public long missing(Change change) {
+        return sql.number("""
+                SELECT sum(c.span_end - c.span_start) FROM chunk c WHERE c.document = ? AND NOT EXISTS (
+                    SELECT 1 FROM vector v WHERE v.encoder = ? AND v.text_hash = c.text_hash)""", change.document(), id);
+    }
+
+    /** Keeps vectors by the hash of their text, in one transaction. */
+    public void keep(Map<String, float[]> vectors) {
+        sql.inTransaction(() -> {
+            vectors.forEach((hash, vector) -> sql.update(
+                    "INSERT OR IGNORE INTO vector (encoder, text_hash, vector) VALUES (?, ?, ?)",
+                    id,
+                    HexFormat.of().parseHex(hash),
+                    bytes(vector)));
+            return vectors.size();
+        });
+    }
+
+    private byte[] bytes(float[] vector) {
+        if (vector.length != encoder.dimensions()) {
+            throw new IllegalArgumentException(vector.length + " dimensions, not " + encoder.dimensions());
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * vector.length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(vector);
+        return buffer.array();
+    }
+
+    private static float[] floats(byte[] bytes) {
+        float[] vector = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
+        return vector;
+    }
+}

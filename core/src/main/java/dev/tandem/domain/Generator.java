@@ -1,0 +1,21 @@
+package dev.tandem.domain;
+
+import java.util.function.Consumer;
+
+/** Writes text after a prompt, handing over each piece as it comes; returns the whole. Failures are UPSTREAM. */
+public interface Generator {
+
+    record Prompt(String system, String user, int maxTokens) {}
+
+    /**
+     * What came back.
+     *
+     * @param truncated the text ended before the model was done: a cut stream or the token limit
+     */
+    record Completion(String text, boolean truncated, int promptTokens, int completionTokens) {}
+
+    /** For people and the answer's {@code by}. */
+    String name();
+
+    Completion generate(Prompt prompt, Consumer<String> onText);
+}

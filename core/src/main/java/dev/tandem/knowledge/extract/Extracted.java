@@ -1,0 +1,39 @@
+package dev.tandem.knowledge.extract;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a document says, without its markup.
+ *
+ * @param title what a person would call the document; never blank
+ * @param text what a reader would quote: lines end in {@code \n}, a blank line stands between blocks, table rows are
+ *     cells joined by {@code " | "}, list markers are kept; well-formed UTF-16, no control characters but {@code \n} and
+ *     {@code \t}
+ * @param blocks in order, not overlapping; together they cover every character of the text but whitespace
+ * @param metadata what the source says of itself (author, description, language …); keys are lower case
+ * @param modified when the source says it was last changed; null where it does not say
+ */
+public record Extracted(
+        String title,
+        String text,
+        List<Block> blocks,
+        SortedMap<String, String> metadata,
+        @Nullable Instant modified) {
+
+    public Extracted {
+        blocks = List.copyOf(blocks);
+        metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        int last = 0;
+        for (Block block : blocks) {
+            if (block.start() < last || block.end() > text.length()) {
+                throw new IllegalArgumentException("block out of place: " + block + " after " + last);
+            }
+            last = block.end();
+        }
+    }
+}

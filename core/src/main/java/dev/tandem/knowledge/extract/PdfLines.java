@@ -1,0 +1,186 @@
+package dev.tandem.knowledge.extract;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.cos.COSBase;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.pdfbox.text.TextPosition;
+
+/** The lines of a PDF in reading order, with what their setting tells. A page that is broken is passed over and noted. */
+final class PdfLines extends PDFTextStripper {
+
+    /** A gap between words this many times the font's size parts cells. */
+    private static final float CELL_GAP = 1.4f;
+
+    private static final int SHORT_LINES = 8;
+
+    private final long deadline;
+    private final List<PdfLine> lines = new ArrayList<>();
+    private final List<Integer> brokenPages = new ArrayList<>();
+
+    private final List<String> cells = new ArrayList<>();
+    private final List<Float> lefts = new ArrayList<>();
+    private final StringBuilder cell = new StringBuilder();
+    private float left;
+    private float right;
+    private float baseline;
+    private float sizes;
+    private int characters;
+    private int boldCharacters;
+    private float pageHeight;
+
+    PdfLines(long deadline) {
+        this.deadline = deadline;
+        setAddMoreFormatting(false);
+    }
+
+    List<PdfLine> read(PDDocument document) throws IOException {
+        writeText(document, Writer.nullWriter());
+        return lines;
+    }
+
+    /** Numbers of pages that could not be read, from 1. */
+    List<Integer> brokenPages() {
+        return brokenPages;
+    }
+
+    @Override
+    public void processPage(PDPage page) throws IOException {
+        int before = lines.size();
+        attempt(page, before);
+        if (page.getRotation() == 0 || averageLength(lines.subList(before, lines.size())) >= SHORT_LINES) {
+            return;
+        }
+        // Some pages are turned and their text is not: read upright, it falls into lines of a letter or two.
+        List<PdfLine> turned = List.copyOf(lines.subList(before, lines.size()));
+        lines.subList(before, lines.size()).clear();
+        page.setRotation(0);
+        attempt(page, before);
+        List<PdfLine> straight = lines.subList(before, lines.size());
+        if (averageLength(straight) < averageLength(turned)) {
+            straight.clear();
+            lines.addAll(turned);
+        }
+    }
+
+    private void attempt(PDPage page, int before) throws IOException {
+        try {
+            super.processPage(page);
+        } catch (IOException | RuntimeException broken) {
+            checkDeadline();
+            lines.subList(before, lines.size()).clear();
+            brokenPages.add(getCurrentPageNo());
+        }
+        clear();
+    }
+
+    private static double averageLength(List<PdfLine> lines) {
+        return lines.stream().mapToInt(line -> line.text().length()).average().orElse(0);
+    }
+
+    @Override
+    protected void startPage(PDPage page) {
+        boolean turned = page.getRotation() % 180 != 0;
+        pageHeight = turned ? page.getCropBox().getWidth() : page.getCropBox().getHeight();
+    }
+
+    @Override
+    protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
+        checkDeadline();
+        super.processOperator(operator, operands);
+    }
+
+    private void checkDeadline() throws Pdf.TooSlow {
+        if (System.nanoTime() - deadline > 0) {
+            throw new Pdf.TooSlow();
+        }
+    }
+
+    @Override
+    protected void writeString(String text, List<TextPosition> positions) {
+        if (positions.isEmpty() || text.isBlank()) {
+            cell.append(text);
+            return;
+        }
+        TextPosition first = positions.getFirst();
+        TextPosition last = positions.getLast();
+        float size = first.getFontSizeInPt();
+        if (characters == 0) {
+            left = first.getXDirAdj();
+            baseline = first.getYDirAdj();
+            lefts.add(left);
+        } else if (first.getXDirAdj() - right > CELL_GAP * Math.max(size, 4)) {
+            cells.add(cell.toString().strip());
+            cell.setLength(0);
+            lefts.add(first.getXDirAdj());
+        }
+        cell.append(text);
+        right = last.getXDirAdj() + last.getWidthDirAdj();
+        for (TextPosition position : positions) {
+            sizes += position.getFontSizeInPt();
+            characters++;
+            boldCharacters += isBold(position) ? 1 : 0;
+        }
+    }
+
+    private static boolean isBold(TextPosition position) {
+        String name = position.getFont().getName();
+        String lower = name == null ? "" : name.toLowerCase(Locale.ROOT);
+        return lower.contains("bold") || lower.contains("black") || lower.contains("heavy");
+    }
+
+    @Override
+    protected void writeWordSeparator() {
+        cell.append(' ');
+    }
+
+    @Override
+    protected void writeLineSeparator() {
+        flush();
+    }
+
+    @Override
+    protected void writeParagraphEnd() {
+        flush();
+    }
+
+    @Override
+    protected void writePageEnd() {
+        flush();
+    }
+
+    private void flush() {
+        String rest = cell.toString().strip();
+        if (characters > 0) {
+            if (!rest.isEmpty()) {
+                cells.add(rest);
+            }
+            lines.add(new PdfLine(
+                    getCurrentPageNo(),
+                    List.copyOf(cells),
+                    List.copyOf(lefts),
+                    left,
+                    right,
+                    baseline,
+                    sizes / characters,
+                    boldCharacters > characters * .7,
+                    pageHeight));
+        }
+        clear();
+    }
+
+    private void clear() {
+        cells.clear();
+        lefts.clear();
+        cell.setLength(0);
+        characters = 0;
+        boldCharacters = 0;
+        sizes = 0;
+    }
+}

@@ -1,0 +1,294 @@
+package dev.tandem.knowledge.ingest;
+
+import dev.tandem.catalog.Arrival;
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.Extraction;
+import dev.tandem.catalog.Sha256;
+import dev.tandem.catalog.Standing;
+import dev.tandem.catalog.State;
+import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.Chunk;
+import dev.tandem.domain.DocumentRef;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.extract.Chunker;
+import dev.tandem.knowledge.extract.Extracted;
+import dev.tandem.knowledge.index.IndexText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes groups of documents from found to ready: compares each with what is known, acknowledges what is new in one commit,
+ * reads it on all cores, and makes it ready in a second commit.
+ */
+final class Intake {
+
+    private final CatalogWriter catalog;
+    private final Chunker chunker;
+    private final ExecutorService cores;
+    private final Request request;
+    private final Tally tally;
+
+    Intake(CatalogWriter catalog, Chunker chunker, ExecutorService cores, Request request, Tally tally) {
+        this.catalog = catalog;
+        this.chunker = chunker;
+        this.cores = cores;
+        this.request = request;
+        this.tally = tally;
+    }
+
+    /** An acknowledged version that is still to be read. */
+    record Pending(Standing document, Candidate candidate, News news) {}
+
+    /** What the version is to who asked. */
+    sealed interface News {
+        record Added() implements News {}
+
+        record Changed() implements News {}
+
+        record Renamed(String from) implements News {}
+    }
+
+    /** Something that was found. */
+    sealed interface Arrived permits Candidate, Broken {}
+
+    /** Found, and not to be opened or understood. */
+    record Broken(String path, String file, String source, Failure why) implements Arrived {}
+
+    /** Compares, acknowledges and reads. */
+    void take(List<Arrived> group) {
+        var pending = new ArrayList<Pending>();
+        var told = new ArrayList<Event>();
+        catalog.inTransaction(() -> {
+            for (Arrived each : group) {
+                switch (each) {
+                    case Candidate candidate -> compare(candidate, told).ifPresent(pending::add);
+                    case Broken broken -> told.add(failed(broken));
+                }
+            }
+        });
+        told.forEach(tally::tell);
+        finish(pending);
+    }
+
+    /** Acknowledges the candidate where there is something to be read; else says what else is the matter. */
+    private Optional<Pending> compare(Candidate candidate, List<Event> told) {
+        Optional<Standing> known = catalog.standing(
+                        request.collection(), request.owner().user(), candidate.path())
+                .filter(standing -> standing.state() != State.DELETED);
+        Optional<Pending> pending;
+        if (known.isEmpty()) {
+            Optional<Standing> former = formerPath(candidate);
+            Arrival arrival = arrival(candidate, former);
+            News news = former.isPresent() ? new News.Renamed(former.get().path()) : new News.Added();
+            pending = Optional.of(new Pending(catalog.put(arrival, former.orElse(null)), candidate, news));
+        } else {
+            Arrival arrival = arrival(candidate, known);
+            News news = known.get().live() > 0 ? new News.Changed() : new News.Added();
+            pending = isRead(known.get(), arrival)
+                    ? Optional.empty()
+                    : Optional.of(new Pending(catalog.put(arrival, null), candidate, news));
+            if (pending.isEmpty()) {
+                told.add(withoutReading(known.get(), arrival.access()));
+            }
+        }
+        pending.ifPresent(it -> told.add(new Event.Acknowledged(
+                it.document().id(), it.document().path(), it.document().latest())));
+        FileRead.Look look = candidate.look();
+        if (look != null && look.settled()) {
+            remember(candidate.file(), look);
+        }
+        return pending;
+    }
+
+    void remember(String file, FileRead.Look look) {
+        catalog.rememberFile(request.collection(), request.owner().user(), file, look.bytes(), look.modifiedNanos());
+    }
+
+    /** Whether the document as it was found is what the live version says. */
+    private static boolean isRead(Standing known, Arrival arrival) {
+        return known.live() > 0
+                && known.live() == known.latest()
+                && known.state() != State.ACKNOWLEDGED
+                && arrival.given().equals(known.given())
+                && String.valueOf(arrival.contentHash()).equals(known.contentHash());
+    }
+
+    /** For a document that need not be read: perhaps somebody else may read it now. */
+    Event withoutReading(Standing known, AccessSet wanted) {
+        if (known.state() == State.FAILED) {
+            catalog.recovered(known);
+        }
+        if (wanted.equals(known.access())) {
+            return new Event.Unchanged(known.id(), known.path());
+        }
+        catalog.setAccess(known, wanted);
+        return new Event.AccessChanged(known.id(), known.path());
+    }
+
+    /** A document of the same content whose file is gone: it was renamed, and its readers stay. */
+    private Optional<Standing> formerPath(Candidate candidate) {
+        if (candidate.source().equals(Candidate.INPUT)) {
+            return Optional.empty();
+        }
+        return catalog.sameContent(request.collection(), request.owner().user(), candidate.contentHash()).stream()
+                .filter(each -> each.source().equals(candidate.source()) && Files.notExists(Path.of(each.file())))
+                .findFirst();
+    }
+
+    private Arrival arrival(Candidate candidate, Optional<Standing> before) {
+        return new Arrival(
+                request.collection(),
+                request.owner(),
+                candidate.path(),
+                candidate.file(),
+                candidate.source(),
+                readers(candidate.access(), before),
+                given(before),
+                candidate.contentHash(),
+                candidate.bytes(),
+                candidate.modified());
+    }
+
+    /** What the document says of itself, else the request; else nothing changes, and what is new is its owner's only. */
+    AccessSet readers(@Nullable AccessSet own, Optional<Standing> before) {
+        AccessSet said = own != null ? own : request.access();
+        AccessSet readers = said != null
+                ? said
+                : before.map(Standing::access).orElseGet(() -> AccessSet.ownerOnly(request.owner()));
+        return readers.withOwner(request.owner());
+    }
+
+    SortedMap<String, String> given(Optional<Standing> before) {
+        return request.metadata().isEmpty() && before.isPresent() ? before.get().given() : request.metadata();
+    }
+
+    private Event failed(Broken broken) {
+        Optional<Standing> known = catalog.standing(
+                        request.collection(), request.owner().user(), broken.path())
+                .filter(standing -> standing.state() != State.DELETED);
+        catalog.failed(
+                new Arrival(
+                        request.collection(),
+                        request.owner(),
+                        broken.path(),
+                        broken.file(),
+                        broken.source(),
+                        readers(null, known),
+                        given(known),
+                        null,
+                        0,
+                        Instant.EPOCH),
+                reason(broken.why()));
+        return new Event.Failed(
+                broken.path(), reason(broken.why()), broken.why().nextStep());
+    }
+
+    private static String reason(Failure why) {
+        return String.valueOf(why.getMessage());
+    }
+
+    /** Reads what was acknowledged, on all cores, and makes it ready in one commit. */
+    void finish(List<Pending> group) {
+        var read = new ArrayList<Future<Extraction>>();
+        for (Pending each : group) {
+            read.add(cores.submit(() -> extraction(each)));
+        }
+        var told = new ArrayList<Event>();
+        catalog.inTransaction(() -> {
+            for (int i = 0; i < group.size(); i++) {
+                Pending each = group.get(i);
+                try {
+                    Extraction extraction = result(read.get(i));
+                    catalog.ready(each.document(), extraction);
+                    tell(each, event(each, extraction.chunks().size()), told);
+                } catch (Failure why) {
+                    catalog.failed(each.document(), reason(why));
+                    tell(each, new Event.Failed(each.document().path(), reason(why), why.nextStep()), told);
+                }
+            }
+        });
+        told.forEach(tally::tell);
+    }
+
+    /** The work of earlier runs is finished for everybody, and told to its owner alone. */
+    private void tell(Pending pending, Event event, List<Event> told) {
+        if (pending.document().owner().equals(request.owner().user())) {
+            told.add(event);
+        }
+    }
+
+    private static Event event(Pending pending, int chunks) {
+        Standing document = pending.document();
+        return switch (pending.news()) {
+            case News.Added _ -> new Event.Added(document.id(), document.path(), chunks);
+            case News.Changed _ -> new Event.Changed(document.id(), document.path(), document.latest(), chunks);
+            case News.Renamed(String from) -> new Event.Renamed(document.id(), document.path(), from, chunks);
+        };
+    }
+
+    private Extraction extraction(Pending pending) {
+        Standing document = pending.document();
+        Extracted extracted = pending.candidate().content().get();
+        if (extracted.text().isBlank()) {
+            throw new Failure(Failure.Kind.INVALID, "It has no text.", "Add some text, then ingest it again.");
+        }
+        var metadata = new TreeMap<>(extracted.metadata());
+        metadata.putAll(document.given());
+        List<Chunk> chunks = chunker.chunk(document.id(), document.latest(), extracted);
+        var described = new DocumentRef(
+                document.id(),
+                document.latest(),
+                document.collection(),
+                extracted.title(),
+                document.path(),
+                document.source(),
+                pending.candidate().modified(),
+                metadata);
+        List<String> hashes = chunks.stream()
+                .map(chunk -> Sha256.hex(IndexText.of(described, chunk)))
+                .toList();
+        return new Extraction(extracted.title(), extracted.text(), metadata, extracted.modified(), chunks, hashes);
+    }
+
+    /** A reader that breaks on a file must not end the run: the file is at fault until the contrary is shown. */
+    private static Extraction result(Future<Extraction> read) {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            switch (Objects.requireNonNullElse(e.getCause(), e)) {
+                case Failure why -> throw why;
+                case Error error when !(error instanceof StackOverflowError) -> throw error;
+                case Throwable broken ->
+                    throw new Failure(
+                            Failure.Kind.INVALID,
+                            "Reading it failed: " + Printable.of(String.valueOf(broken)) + ".",
+                            "Mend or convert the file, then ingest it again; if it is in order, report this.",
+                            broken);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Interrupted(e);
+        }
+    }
+
+    /** The run was told to stop: what is acknowledged is resumed by the next one. */
+    static final class Interrupted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Interrupted(InterruptedException cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tandem.knowledge.ingest;
+
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.Change;
+import dev.tandem.catalog.Stored;
+import dev.tandem.catalog.Vectors;
+import dev.tandem.domain.Chunk;
+import dev.tandem.domain.Embedder;
+import dev.tandem.knowledge.index.IndexText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fills in the vectors behind the words, in the ledger's order, a window of documents at a time: from the catalog what was
+ * embedded before, from the encoder the rest, shortest batches of like length first. A batch is kept in the catalog as
+ * soon as a hundred texts are done, so that an interruption costs seconds of embedding at most.
+ */
+final class VectorFill {
+
+    private static final int WINDOW_TEXTS = 1_024;
+    private static final int WINDOW_DOCUMENTS = 2_000;
+    private static final int KEEP_EVERY = 128;
+    private static final Duration COMMIT_EVERY = Duration.ofSeconds(20);
+
+    /** What came of it. */
+    record Filled(long embedded, long reused, long tokens) {}
+
+    /** A text to be embedded; {@code own} where it is told of. */
+    private record Missing(String text, long characters, boolean own) {}
+
+    /** Told after each batch of own texts: characters done of all there are, and tokens so far. */
+    @FunctionalInterface
+    interface Listener {
+        void batch(long charactersDone, long characters, long tokens);
+    }
+
+    private final CatalogWriter catalog;
+    private final Embedder embedder;
+    private final String owner;
+    private final int batchSize;
+    private final Listener listener;
+    private long characters;
+    private long charactersDone;
+    private long embedded;
+    private long reused;
+    private long tokens;
+
+    /** @param owner whose documents are counted and told; all are filled */
+    VectorFill(CatalogWriter catalog, Embedder embedder, String owner, int batchSize, Listener listener) {
+        this.catalog = catalog;
+        this.embedder = embedder;
+        this.owner = owner;
+        this.batchSize = batchSize;
+        this.listener = listener;
+    }
+
+    /** Documents of one window, what they need and the last line of the ledger that they stand for. */
+    private static final class Window {
+        final List<Stored> documents = new ArrayList<>();
+        final Map<String, float[]> vectors = new HashMap<>();
+        final Map<String, Missing> missing = new LinkedHashMap<>();
+        long sequence;
+
+        boolean isFull() {
+            return missing.size() >= WINDOW_TEXTS || documents.size() >= WINDOW_DOCUMENTS;
+        }
+    }
+
+    Filled fill(IndexFeed feed) {
+        Vectors known = catalog.vectors(embedder.encoder());
+        List<Change> due = feed.withoutVectors();
+        characters = due.stream().filter(this::isOwn).mapToLong(known::missing).sum();
+        long lastCommit = System.nanoTime();
+        var window = new Window();
+        for (int i = 0; i < due.size(); i++) {
+            add(due.get(i), known, window);
+            if (window.isFull() || i == due.size() - 1) {
+                embed(window, known);
+                put(window, feed);
+                if (System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
+                    feed.index().commitVectors(window.sequence);
+                    lastCommit = System.nanoTime();
+                }
+                window = new Window();
+            }
+        }
+        if (feed.index().vectorSequence() < feed.index().sequence()) {
+            feed.index().commitVectors(feed.index().sequence());
+        }
+        return new Filled(embedded, reused, tokens);
+    }
+
+    private boolean isOwn(Change change) {
+        return change.owner().equals(owner);
+    }
+
+    private void add(Change change, Vectors known, Window window) {
+        window.sequence = change.sequence();
+        catalog.stored(change).ifPresent(document -> {
+            window.documents.add(document);
+            for (int i = 0; i < document.chunks().size(); i++) {
+                String hash = document.textHashes().get(i);
+                if (window.vectors.containsKey(hash) || window.missing.containsKey(hash)) {
+                    reused += isOwn(change) ? 1 : 0;
+                    continue;
+                }
+                float[] vector = known.of(hash).orElse(null);
+                if (vector == null) {
+                    Chunk chunk = document.chunks().get(i);
+                    window.missing.put(
+                            hash,
+                            new Missing(
+                                    IndexText.of(document.document(), chunk),
+                                    chunk.span().length(),
+                                    isOwn(change)));
+                } else {
+                    window.vectors.put(hash, vector);
+                    reused += isOwn(change) ? 1 : 0;
+                }
+            }
+        });
+    }
+
+    private void embed(Window window, Vectors known) {
+        var byLength = new ArrayList<>(window.missing.entrySet());
+        byLength.sort(Comparator.comparingInt(text -> text.getValue().text().length()));
+        var fresh = new HashMap<String, float[]>();
+        for (int from = 0; from < byLength.size(); from += batchSize) {
+            var batch = byLength.subList(from, Math.min(from + batchSize, byLength.size()));
+            List<String> texts =
+                    batch.stream().map(each -> each.getValue().text()).toList();
+            List<float[]> vectors = embedder.embed(texts, Embedder.Role.PASSAGE);
+            for (int i = 0; i < batch.size(); i++) {
+                Missing missing = batch.get(i).getValue();
+                fresh.put(batch.get(i).getKey(), vectors.get(i));
+                if (missing.own()) {
+                    embedded++;
+                    charactersDone += missing.characters();
+                    tokens += Math.min(
+                            embedder.countTokens(missing.text()),
+                            embedder.encoder().maxTokens());
+                }
+            }
+            if (fresh.size() >= KEEP_EVERY) {
+                keep(fresh, window, known);
+            }
+            if (charactersDone > 0) {
+                listener.batch(charactersDone, characters, tokens);
+            }
+        }
+        keep(fresh, window, known);
+    }
+
+    private static void keep(Map<String, float[]> fresh, Window window, Vectors known) {
+        known.keep(fresh);
+        window.vectors.putAll(fresh);
+        fresh.clear();
+    }
+
+    private static void put(Window window, IndexFeed feed) {
+        for (Stored document : window.documents) {
+            List<float[]> vectors =
+                    document.textHashes().stream().map(window.vectors::get).toList();
+            if (!vectors.isEmpty()) {
+                feed.index().putVectors(document.document(), document.accessSet(), document.chunks(), vectors);
+            }
+        }
+    }
+}

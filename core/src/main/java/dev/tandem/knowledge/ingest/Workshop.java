@@ -1,0 +1,145 @@
+package dev.tandem.knowledge.ingest;
+
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.Home;
+import dev.tandem.catalog.HomeLock;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Failure;
+import dev.tandem.knowledge.extract.Chunker;
+import dev.tandem.knowledge.index.CollectionIndex;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+
+/** What is open while one tenant's documents are written: its catalog, and the indexes that follow it. */
+final class Workshop implements AutoCloseable {
+
+    private final Home home;
+    private final String tenant;
+    private final Embedder embedder;
+    private final IngestSettings settings;
+    private final ExecutorService cores;
+    private final CatalogWriter catalog;
+    private final Chunker chunker;
+    private final TreeMap<String, IndexFeed> feeds = new TreeMap<>();
+
+    Workshop(HomeLock lock, String tenant, Embedder embedder, IngestSettings settings, ExecutorService cores) {
+        this.home = lock.home();
+        this.tenant = tenant;
+        this.embedder = embedder;
+        this.settings = settings;
+        this.cores = cores;
+        this.chunker = new Chunker(settings.chunks());
+        this.catalog = CatalogWriter.open(lock, tenant);
+    }
+
+    Path home() {
+        return home.path();
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    CatalogWriter catalog() {
+        return catalog;
+    }
+
+    IngestSettings settings() {
+        return settings;
+    }
+
+    ExecutorService cores() {
+        return cores;
+    }
+
+    Chunker chunker() {
+        return chunker;
+    }
+
+    Blobs blobs() {
+        return new Blobs(home.blobs(tenant));
+    }
+
+    /** The collection's index, there before anything is served. */
+    IndexFeed feed(String collection) {
+        IndexFeed feed = feeds.get(collection);
+        if (feed == null) {
+            feed = IndexFeed.open(
+                    home.index(tenant, collection), collection, catalog, embedder.encoder(), CollectionIndex::write);
+            feeds.put(collection, feed);
+        }
+        return feed;
+    }
+
+    /**
+     * Opens the indexes of collections that an earlier run left behind the ledger, so that they catch up with this one. An
+     * index that refuses this encoder waits for its own: the catalog keeps what it lacks, and lets nobody read too much.
+     */
+    void catchUp() {
+        for (String collection : catalog.collections()) {
+            if (!catalog.changes(collection, catalog.followed(collection), 1).isEmpty()) {
+                tryFeed(collection);
+            }
+        }
+    }
+
+    Optional<IndexFeed> tryFeed(String collection) {
+        try {
+            return Optional.of(feed(collection));
+        } catch (Failure e) {
+            if (e.kind() == Failure.Kind.CONFLICT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Opens the collection's index even where it holds another encoder's vectors and none of this one. */
+    void reembed(String collection) {
+        IndexFeed open = feeds.get(collection);
+        if (open == null) {
+            feeds.put(
+                    collection,
+                    IndexFeed.open(
+                            home.index(tenant, collection),
+                            collection,
+                            catalog,
+                            embedder.encoder(),
+                            CollectionIndex::reembed));
+        }
+    }
+
+    /** Brings the words of all open indexes up to the catalog; tells the owner of their own documents. */
+    void follow(String owner, Tally tally) {
+        for (String collection : feeds.keySet()) {
+            long documents = feed(collection).follow(owner);
+            if (documents > 0) {
+                tally.tell(new Event.Indexed(collection, documents));
+            }
+        }
+    }
+
+    /** Brings the vectors of all open indexes up to their words. */
+    void fillVectors(String owner, Tally tally) {
+        for (String collection : feeds.keySet()) {
+            var pace = new Pace(Event.Work.EMBEDDING, tally);
+            long started = System.nanoTime();
+            VectorFill.Filled filled =
+                    new VectorFill(catalog, embedder, owner, settings.embedBatch(), pace::at).fill(feed(collection));
+            tally.embeddingTook(System.nanoTime() - started);
+            catalog.setFollowed(collection, feed(collection).index().sequence());
+            if (filled.embedded() + filled.reused() > 0) {
+                tally.tell(new Event.Embedded(collection, filled.embedded(), filled.reused(), filled.tokens()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try (catalog) {
+            feeds.values().forEach(IndexFeed::close);
+        }
+    }
+}

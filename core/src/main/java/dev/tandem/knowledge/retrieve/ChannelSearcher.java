@@ -1,0 +1,168 @@
+package dev.tandem.knowledge.retrieve;
+
+import dev.tandem.domain.Authority;
+import dev.tandem.domain.DocumentRef;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Hit;
+import dev.tandem.domain.Printable;
+import dev.tandem.domain.Query;
+import dev.tandem.domain.Searcher;
+import dev.tandem.knowledge.index.Candidate;
+import dev.tandem.knowledge.index.Candidates;
+import dev.tandem.knowledge.index.Indexes;
+import dev.tandem.knowledge.index.Scope;
+import dev.tandem.knowledge.index.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Candidates from the index, scores, authorisation, and again with more candidates where too much dropped out. */
+final class ChannelSearcher implements Searcher {
+
+    enum Channels {
+        LEXICAL,
+        DENSE,
+        BOTH
+    }
+
+    /** Both channels rank well below where they agree; fewer lose what only the other channel's score lifts up. */
+    private static final int FEWEST_CANDIDATES = 100;
+
+    private static final int MORE_AT_EACH_REFILL = 4;
+
+    private final Channels channels;
+    private final Indexes indexes;
+    private final @Nullable Embedder embedder;
+    private final Authority authority;
+    private final Fusion fusion;
+
+    ChannelSearcher(
+            Channels channels, Indexes indexes, @Nullable Embedder embedder, Authority authority, Fusion fusion) {
+        this.channels = channels;
+        this.indexes = indexes;
+        this.embedder = embedder;
+        this.authority = authority;
+        this.fusion = fusion;
+    }
+
+    @Override
+    public List<Hit> search(Query query) {
+        var index = indexes.of(query.asker(), query.collection()).orElseThrow(() -> missing(query));
+        var scope = new Scope(authority.readableAccessSets(query.asker()), query.filter());
+        try (Snapshot snapshot = index.snapshot()) {
+            String words = channels == Channels.DENSE ? null : query.text();
+            float[] meaning = meaning(query, snapshot);
+            List<Hit> hits = List.of();
+            boolean complete = false;
+            for (int most = Math.max(FEWEST_CANDIDATES, 2 * query.limit());
+                    hits.size() < query.limit() && !complete;
+                    most *= MORE_AT_EACH_REFILL) {
+                Candidates candidates = snapshot.candidates(words, meaning, scope, most);
+                complete = candidates.complete();
+                hits = authorised(query, snapshot, ranked(candidates));
+            }
+            if (hits.isEmpty() && !readsAnything(query, scope, snapshot)) {
+                throw missing(query);
+            }
+            return hits;
+        }
+    }
+
+    /** The question as a vector, where this searcher and the index have a use for one. */
+    private float @Nullable [] meaning(Query query, Snapshot snapshot) {
+        return embedder == null || snapshot.vectors() == 0
+                ? null
+                : embedder.embed(List.of(query.text()), Embedder.Role.QUERY).getFirst();
+    }
+
+    private record Ranked(Candidate candidate, double score, Hit.Channel lexical, Hit.Channel dense) {}
+
+    private List<Ranked> ranked(Candidates candidates) {
+        return candidates.all().stream()
+                .map(candidate -> ranked(candidate, candidates.attainable()))
+                .sorted(Comparator.comparingDouble((Ranked each) -> -order(each))
+                        .thenComparing(each -> each.candidate().chunkId()))
+                .toList();
+    }
+
+    private Ranked ranked(Candidate candidate, double attainable) {
+        double lexical = fusion.lexical(candidate.bm25(), attainable);
+        double dense = fusion.dense(candidate.cosine());
+        double score = switch (channels) {
+            case LEXICAL -> lexical;
+            case DENSE -> dense;
+            case BOTH -> fusion.fused(lexical, dense);
+        };
+        return new Ranked(
+                candidate,
+                score,
+                new Hit.Channel(candidate.bm25(), lexical, candidate.lexicalRank()),
+                new Hit.Channel(candidate.cosine(), dense, candidate.denseRank()));
+    }
+
+    /** One channel alone ranks by its raw score: normalising cuts off its ends. */
+    private double order(Ranked each) {
+        return switch (channels) {
+            case LEXICAL -> each.candidate().bm25();
+            case DENSE -> each.candidate().cosine();
+            case BOTH -> each.score();
+        };
+    }
+
+    /** The best that are live and readable now; asks the catalog about no more documents than it takes. */
+    private List<Hit> authorised(Query query, Snapshot snapshot, List<Ranked> ranked) {
+        var hits = new ArrayList<Hit>();
+        var asked = new HashSet<String>();
+        var known = new HashMap<String, DocumentRef>();
+        int next = 0;
+        while (hits.size() < query.limit() && next < ranked.size()) {
+            List<Ranked> batch = ranked.subList(next, Math.min(ranked.size(), next + query.limit() - hits.size()));
+            next += batch.size();
+            known.putAll(readable(query, batch, asked));
+            for (Ranked each : batch) {
+                DocumentRef document = known.get(each.candidate().documentId());
+                if (document != null && document.version() == each.candidate().version()) {
+                    hits.add(new Hit(
+                            document,
+                            snapshot.chunk(each.candidate()),
+                            hits.size() + 1,
+                            each.score(),
+                            each.lexical(),
+                            each.dense()));
+                }
+            }
+        }
+        return hits;
+    }
+
+    private Map<String, DocumentRef> readable(Query query, List<Ranked> batch, Set<String> asked) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (Ranked each : batch) {
+            if (asked.add(each.candidate().documentId())) {
+                ids.add(each.candidate().documentId());
+            }
+        }
+        return ids.isEmpty() ? Map.of() : authority.readable(query.asker(), ids);
+    }
+
+    private boolean readsAnything(Query query, Scope scope, Snapshot snapshot) {
+        return snapshot.anyDocument(
+                scope.accessSets(),
+                ids -> !authority.readable(query.asker(), ids).isEmpty());
+    }
+
+    private static Failure missing(Query query) {
+        return new Failure(
+                Failure.Kind.MISSING,
+                "There is no collection '" + Printable.of(query.collection()) + "' that you may read anything of.",
+                "See what you may read with tandem status, or add documents with tandem ingest PATH --collection "
+                        + Printable.of(query.collection()) + ".");
+    }
+}

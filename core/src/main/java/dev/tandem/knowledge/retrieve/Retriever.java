@@ -1,0 +1,36 @@
+package dev.tandem.knowledge.retrieve;
+
+import dev.tandem.domain.Authority;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Searcher;
+import dev.tandem.knowledge.index.Indexes;
+
+/**
+ * The three searchers. All answer the same way: filtered by access inside the index, authorised again against the catalog
+ * as it is when the query comes, best first, equal scores by chunk id. A collection that the asker may read nothing of
+ * and one that does not exist are the same {@link dev.tandem.domain.Failure} MISSING.
+ */
+public final class Retriever {
+
+    private Retriever() {}
+
+    /** By words alone: BM25, its score over what the query could attain. */
+    public static Searcher lexical(Indexes indexes, Authority authority) {
+        return new ChannelSearcher(ChannelSearcher.Channels.LEXICAL, indexes, null, authority, Fusion.standard());
+    }
+
+    /** By meaning alone: cosine, its score over the span that the encoder uses. */
+    public static Searcher dense(Indexes indexes, Embedder embedder, Authority authority) {
+        return new ChannelSearcher(ChannelSearcher.Channels.DENSE, indexes, embedder, authority, Fusion.standard());
+    }
+
+    /** By both, which is the default everywhere. */
+    public static Searcher fused(Indexes indexes, Embedder embedder, Authority authority) {
+        return fused(indexes, embedder, authority, Fusion.standard());
+    }
+
+    /** By both, fused another way; for studies. */
+    public static Searcher fused(Indexes indexes, Embedder embedder, Authority authority, Fusion fusion) {
+        return new ChannelSearcher(ChannelSearcher.Channels.BOTH, indexes, embedder, authority, fusion);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tandem.llm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.model.output.FinishReason;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Printable;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong at a model's server, in words for a person and with what to do about it; the key never shows. */
+final class Upstream {
+
+    private final String model;
+    private final String server;
+    private final @Nullable String key;
+
+    Upstream(String name, String server, @Nullable String key) {
+        this.model = "The language model " + Printable.of(name) + " at " + Printable.of(server);
+        this.server = server;
+        this.key = key;
+    }
+
+    static boolean worthAnotherTry(Throwable reason) {
+        int status = status(reason);
+        return status == 429 || status >= 500;
+    }
+
+    Failure failure(Throwable reason) {
+        int status = status(reason);
+        if (status == 401 || status == 403) {
+            return of(
+                    " does not accept the key (HTTP " + status + ")" + said(reason),
+                    "Check the key that the setting modelKey refers to.",
+                    reason);
+        }
+        if (status == 404) {
+            return of(
+                    " was not found (HTTP 404)" + said(reason),
+                    "Check the address and the name in the setting model.",
+                    reason);
+        }
+        if (status == 429) {
+            return of(
+                    " takes no more requests for now (HTTP 429)" + said(reason),
+                    "Wait a while, or check the account's limits.",
+                    reason);
+        }
+        if (status >= 500) {
+            return of(
+                    " failed (HTTP " + status + ")" + said(reason),
+                    "Ask again later, or look at the server's log.",
+                    reason);
+        }
+        if (status > 0) {
+            return of(
+                    " refused the prompt (HTTP " + status + ")" + said(reason),
+                    "Check the setting model; its context may be too small for the setting contextTokens.",
+                    reason);
+        }
+        if (caused(reason, HttpTimeoutException.class) && !caused(reason, ConnectException.class)) {
+            return of(" did not answer in time", "Ask again; a local model may still have been loading.", reason);
+        }
+        if (caused(reason, ConnectException.class)
+                || caused(reason, UnknownHostException.class)
+                || caused(reason, UnresolvedAddressException.class)) {
+            return of(
+                    " cannot be reached",
+                    "Start the server at " + Printable.of(server) + ", or correct the setting model.",
+                    reason);
+        }
+        return of(
+                " sent what cannot be read",
+                "Check that the address speaks OpenAI's chat completions; it usually ends in /v1.",
+                reason);
+    }
+
+    Failure silent(Duration waited) {
+        return of(
+                " wrote nothing for " + waited.toSeconds() + " s",
+                "Ask again; a local model may still have been loading.",
+                null);
+    }
+
+    Failure empty(@Nullable FinishReason reason) {
+        if (reason == FinishReason.CONTENT_FILTER) {
+            return of(" withheld its answer (content filter)", "Ask differently, or choose another model.", null);
+        }
+        if (reason == FinishReason.LENGTH) {
+            return of(
+                    " used up its tokens before it wrote anything",
+                    "Raise the setting answerTokens, or choose another model.",
+                    null);
+        }
+        return of(
+                " ended without writing anything",
+                "Ask again; check that the address speaks OpenAI's chat completions.",
+                null);
+    }
+
+    Failure interrupted() {
+        return of(" was not waited for", "Ask again.", null);
+    }
+
+    private Failure of(String what, String nextStep, @Nullable Throwable cause) {
+        return new Failure(Failure.Kind.UPSTREAM, model + what + ".", nextStep, cause);
+    }
+
+    /** The server's own words, bounded and printable, without the key. */
+    private String said(Throwable reason) {
+        HttpException http = find(reason, HttpException.class);
+        if (http == null || http.getMessage() == null) {
+            return "";
+        }
+        String words = http.getMessage();
+        try {
+            JsonNode error = new ObjectMapper().readTree(words).path("error");
+            words = error.isTextual() ? error.asText() : error.path("message").asText("");
+        } catch (JsonProcessingException e) {
+            words = words.startsWith("<") ? "" : words;
+        }
+        String shown = key == null ? words : words.replace(key, "…");
+        return shown.isBlank() ? "" : ": " + Printable.of(shown.strip().replaceAll("[.\\s]+$", ""));
+    }
+
+    private static int status(Throwable reason) {
+        HttpException http = find(reason, HttpException.class);
+        return http == null ? 0 : http.statusCode();
+    }
+
+    private static boolean caused(Throwable reason, Class<? extends Throwable> type) {
+        return find(reason, type) != null;
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable reason, Class<T> type) {
+        Throwable at = reason;
+        for (int depth = 0; at != null && depth < 10; depth++) {
+            if (type.isInstance(at)) {
+                return type.cast(at);
+            }
+            at = at.getCause();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tandem.onnx;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A native resource that is opened when it is first asked for; an opening that failed is tried again the next time. */
+final class Lazy<T> {
+
+    private final Supplier<T> opening;
+    private final Consumer<T> closing;
+    private @Nullable T opened;
+
+    Lazy(Supplier<T> opening, Consumer<T> closing) {
+        this.opening = opening;
+        this.closing = closing;
+    }
+
+    /** One that is open already. */
+    static <T> Lazy<T> of(T opened, Consumer<T> closing) {
+        var lazy = new Lazy<T>(() -> opened, closing);
+        lazy.opened = opened;
+        return lazy;
+    }
+
+    synchronized T get() {
+        if (opened == null) {
+            opened = opening.get();
+        }
+        return opened;
+    }
+
+    /** Closes what is open; after that nobody may ask again. */
+    synchronized void close() {
+        if (opened != null) {
+            closing.accept(opened);
+            opened = null;
+        }
+    }
+}
