@@ -124,8 +124,7 @@ public final class CollectionIndex implements AutoCloseable {
         }
         // A crash before the first commit leaves directories with nothing in them: they are nobody's.
         String[] names = directory.toFile().list((_, name) -> name.startsWith(VECTORS));
-        if (names != null
-                && Stream.of(names).map(directory::resolve).anyMatch(LuceneDirectory::exists)) {
+        if (names != null && Stream.of(names).map(directory::resolve).anyMatch(LuceneDirectory::exists)) {
             throw anotherEncoder(directory, encoder);
         }
     }

@@ -388,6 +388,51 @@ class CollectionIndexTest {
     }
 
     @Test
+    void aCrashBeforeTheFirstCommitOfTheVectorsIsNotAnotherEncoder() throws IOException {
+        // The writer makes the vectors directory, then commits in it, then makes the lexical one.
+        Path vectors = Files.createDirectories(directory().resolve("vectors-" + "a".repeat(16)));
+        opensAndFinds("made");
+        Files.createFile(vectors.resolve("write.lock"));
+        opensAndFinds("locked");
+        Files.writeString(vectors.resolve("pending_segments_1"), "half");
+        opensAndFinds("half committed");
+    }
+
+    @Test
+    void aCrashBetweenTheFirstCommitsLeavesAnIndexThatOpens() throws IOException {
+        try (var index = CollectionIndex.write(directory(), ENCODER)) {
+            assertThat(index.sequence()).isZero();
+        }
+        Files.move(directory().resolve("lexical"), home.resolve("away"));
+        assertThat(CollectionIndex.exists(directory())).isFalse();
+        try (var index = CollectionIndex.write(directory(), ENCODER)) {
+            put(index, 1, "d", 1, 1, "kettle");
+            assertThat(byWords(index, "kettle", EVERYTHING)).containsExactly("d@1#0");
+        }
+    }
+
+    @Test
+    void anAttemptAtAnotherEncodersVectorsIsNotAnIndexOfIt() throws IOException {
+        Files.createDirectories(directory().resolve("vectors-" + "b".repeat(16)));
+        opensAndFinds("beside an attempt");
+    }
+
+    /** Opens a copy of the directory as the crash left it. */
+    private void opensAndFinds(String when) throws IOException {
+        Path copy = home.resolve("copy of " + when);
+        try (Stream<Path> all = Files.walk(directory())) {
+            for (Path each : all.toList()) {
+                Files.copy(each, copy.resolve(directory().relativize(each).toString()));
+            }
+        }
+        assertThat(CollectionIndex.exists(copy)).as(when).isFalse();
+        try (var index = CollectionIndex.write(copy, ENCODER)) {
+            put(index, 1, "d", 1, 1, "kettle");
+            assertThat(byWords(index, "kettle", EVERYTHING)).as(when).containsExactly("d@1#0");
+        }
+    }
+
+    @Test
     void readersNeverSeeHalfADocumentWhileItIsWritten() throws InterruptedException {
         try (var writer = CollectionIndex.write(directory(), ENCODER);
                 var reader = CollectionIndex.read(directory(), ENCODER)) {
