@@ -2,22 +2,15 @@ package dev.tandem.bench;
 
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.Home;
-import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Embedder.Role;
 import dev.tandem.domain.Encoder;
-import dev.tandem.domain.Failure;
 import dev.tandem.domain.Filter;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
 import dev.tandem.domain.Searcher;
 import dev.tandem.evidence.BeirSuite;
-import dev.tandem.knowledge.extract.ChunkSettings;
-import dev.tandem.knowledge.extract.Chunker;
-import dev.tandem.knowledge.extract.Extracted;
-import dev.tandem.knowledge.extract.Extractors;
 import dev.tandem.knowledge.index.CollectionIndex;
-import dev.tandem.knowledge.index.IndexText;
 import dev.tandem.knowledge.index.Indexes;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
@@ -31,7 +24,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +31,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,12 +38,13 @@ import java.util.stream.Stream;
 
 /**
  * Latency of a hybrid query, its embedding included, on an index of at least 100,000 chunks, and how much of the exact
- * nearest neighbours the dense channel finds. Pages of aws-docs-qa go through the real ingest; vectors are real for a
- * sample of chunks and made from these for the rest ({@link StandInEncoder}). Queries are the set's questions and, for
+ * nearest neighbours the dense channel finds. Pages of aws-docs-qa go through the real ingest; the vector of a chunk is that
+ * of some words of it ({@link StandInEncoder}), for embedding all of them whole would take hours. Queries are the set's questions and, for
  * numbers, headings of the pages, all different; each is asked once, after some others to warm up.
  *
- * <p>Arguments: queries (default 2,100), pages (default 22,000, which make a little over 100,000 chunks), sampled chunks (default 1,000). The index is built
- * in target/query-latency at the first run and used again. Ends with 1 when p50, p99 or recall misses its bar.
+ * <p>Arguments: queries (default 2,100), pages (default 22,000, which make a little over 100,000 chunks). The index is built
+ * in target/query-latency-PAGES at the first run, in about half an hour, and used again. Ends with 1 when p50, p99 or recall
+ * misses its bar.
  */
 final class QueryLatency {
 
@@ -82,16 +74,15 @@ final class QueryLatency {
     public static void main(String[] args) throws IOException {
         int queries = args.length > 0 ? Integer.parseInt(args[0]) : 2_100;
         int pages = args.length > 1 ? Integer.parseInt(args[1]) : 22_000;
-        int sampled = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
         Path target = Path.of(System.getProperty("tandem.root", "."), "target");
         try (var encoder = OnnxEmbedder.bundled(target.resolve("encoder-cache"))) {
-            var bench = new QueryLatency(target.resolve("query-latency-" + pages + "-" + sampled), encoder);
-            bench.build(pages, sampled);
+            var bench = new QueryLatency(target.resolve("query-latency-" + pages), encoder);
+            bench.build(pages);
             System.exit(bench.measure(queries) ? 0 : 1);
         }
     }
 
-    private void build(int pages, int sampled) throws IOException {
+    private void build(int pages) throws IOException {
         Path done = root.resolve("done");
         if (Files.exists(done)) {
             return;
@@ -103,8 +94,7 @@ final class QueryLatency {
             AwsPages.unpack(data(), pages, part);
             Files.move(part, folder);
         }
-        var standIn = new StandInEncoder(encoder, sample(folder, sampled));
-        try (Ingestor ingestor = Ingestor.open(home, standIn)) {
+        try (Ingestor ingestor = Ingestor.open(home, new StandInEncoder(encoder))) {
             Summary summary =
                     ingestor.ingest(Request.of(ASKER, COLLECTION, List.of(folder.toString())), QueryLatency::progress);
             System.err.printf(
@@ -126,33 +116,6 @@ final class QueryLatency {
 
     private static Path data() {
         return Path.of(System.getProperty("tandem.data", "../shared/data")).resolve("aws-docs-qa");
-    }
-
-    /** What ingest will embed of some pages, drawn by a fixed seed. */
-    private static List<String> sample(Path folder, int chunks) throws IOException {
-        var texts = new LinkedHashSet<String>();
-        var chunker = new Chunker(ChunkSettings.standard());
-        for (Path page : shuffled(folder, "sampled pages")) {
-            if (texts.size() >= chunks) {
-                break;
-            }
-            try {
-                Extracted extracted = Extractors.standard().extract(page.toString(), Files.readAllBytes(page));
-                var document = new DocumentRef(
-                        "sample",
-                        1,
-                        COLLECTION,
-                        extracted.title(),
-                        page.toString(),
-                        "file",
-                        Instant.EPOCH,
-                        new TreeMap<>());
-                chunker.chunk("sample", 1, extracted).forEach(chunk -> texts.add(IndexText.of(document, chunk)));
-            } catch (Failure e) {
-                // an unreadable page is ingest's to report
-            }
-        }
-        return texts.stream().limit(chunks).toList();
     }
 
     private static List<Path> shuffled(Path folder, String use) throws IOException {

@@ -40,7 +40,7 @@ public final class Assistant implements Answerer {
         this.citations = new Citations(texts);
         this.settings = settings;
         this.packer = new ContextPacker(embedder::countTokens);
-        this.reader = new ExtractiveReader(embedder);
+        this.reader = new ExtractiveReader(embedder, ReaderModel.standard());
         this.writer = generator == null ? null : new GroundedWriter(generator, settings.answerTokens());
     }
 
@@ -90,24 +90,23 @@ public final class Assistant implements Answerer {
         if (reading.quotes().isEmpty() || reading.support() < settings.abstainBelow()) {
             return new Answer.Abstained("What comes nearest does not answer the question.", reading.support(), nearest);
         }
+        List<Reading.Quote> quotes = reading.quotes();
         var quoted = new ArrayList<Citation>();
-        reading.quotes().forEach(quote -> quoted.add(quote.cited(quoted.size() + 1)));
-        List<Citation> standing = citations.standing(query.asker(), quoted);
-        if (!standing.contains(quoted.getFirst())) {
+        quotes.forEach(quote -> quoted.add(quote.passage().cited(quoted.size())));
+        List<Integer> standing = citations.standing(query.asker(), quoted).stream()
+                .map(Citation::number)
+                .toList();
+        if (!standing.contains(0)) {
             return new Answer.Abstained(
                     "The document that answered has just changed or gone; ask again.", 0, List.of());
         }
         var text = new StringBuilder();
-        var numbered = new ArrayList<Citation>();
-        for (Citation citation : standing) {
-            int number = numbered.size() + 1;
-            numbered.add(new Citation(number, citation.document(), citation.page(), citation.span(), citation.quote()));
-            text.append(text.isEmpty() ? "" : " ")
-                    .append(SafeText.line(citation.quote()))
-                    .append(" [")
-                    .append(number)
-                    .append(']');
+        var cited = new ArrayList<Citation>();
+        for (int place : standing) {
+            cited.add(quotes.get(place).passage().cited(cited.size() + 1));
+            text.append(text.isEmpty() ? "" : " ").append(quotes.get(place).said());
+            text.append(" [").append(cited.size()).append(']');
         }
-        return new Answer.Grounded(text.toString(), reading.key(), numbered, reading.support(), "reader", List.of());
+        return new Answer.Grounded(text.toString(), reading.key(), cited, reading.support(), "reader", List.of());
     }
 }

@@ -66,11 +66,11 @@ final class ContextPacker {
         var sentences = new ArrayList<Passage>();
         var stems = new ArrayList<Set<String>>();
         for (Passage passage : passages) {
-            for (int[] range : SentenceRanges.of(passage.text())) {
-                Set<String> shared = Words.contentStems(passage.text().substring(range[0], range[1]));
+            for (Passage sentence : passage.sentences()) {
+                Set<String> shared = Words.contentStems(sentence.text());
                 shared.retainAll(asked);
                 if (!shared.isEmpty()) {
-                    sentences.add(passage.part(range[0], range[1]));
+                    sentences.add(sentence);
                     stems.add(shared);
                 }
             }

@@ -45,7 +45,7 @@ final class GroundedWriter {
             throw new Failure(
                     Failure.Kind.UPSTREAM,
                     "The language model " + generator.name() + " wrote nothing.",
-                    "Ask again; if it stays so, raise the limit of answer tokens or choose another model.");
+                    "Ask again; if it stays so, choose another model in the setting model.");
         }
         if (GroundedPrompt.saysNoAnswer(text)) {
             return new Answer.Abstained("The language model found no answer in what you may read.", 0, nearest);
@@ -62,7 +62,7 @@ final class GroundedWriter {
             List<Hit> nearest,
             Citations citations) {
         List<Statements.Statement> statements = Statements.of(text);
-        var carriers = new ArrayList<List<Support.Found>>();
+        var carriers = new ArrayList<List<Verbatim.Found>>();
         for (int i = 0; i < statements.size(); i++) {
             boolean cut = truncated && i == statements.size() - 1;
             carriers.add(cut ? List.of() : carriers(statements.get(i), question, sources));
@@ -76,7 +76,7 @@ final class GroundedWriter {
         double said = 0;
         for (int i = 0; i < statements.size(); i++) {
             Statements.Statement statement = statements.get(i);
-            List<Support.Found> quotes = carriers.get(i).stream()
+            List<Verbatim.Found> quotes = carriers.get(i).stream()
                     .filter(found -> standing.contains(found.quote()))
                     .toList();
             int words = Words.of(statement.text()).size();
@@ -91,7 +91,7 @@ final class GroundedWriter {
                     .append(' ');
             double share = 0;
             var numbers = new TreeSet<Integer>();
-            for (Support.Found found : quotes) {
+            for (Verbatim.Found found : quotes) {
                 numbers.add(cited.computeIfAbsent(found.quote(), quote -> cited.size() + 1));
                 share = Math.max(share, found.share());
             }
@@ -111,19 +111,19 @@ final class GroundedWriter {
         return new Answer.Grounded(answer.toString(), null, citationList, carried / said, generator.name(), unverified);
     }
 
-    private static List<Support.Found> carriers(
+    private static List<Verbatim.Found> carriers(
             Statements.Statement statement, String question, List<Passage> sources) {
         return statement.marks().stream()
                 .filter(mark -> mark >= 1 && mark <= sources.size())
-                .flatMap(mark -> Support.of(statement.text(), question, sources.get(mark - 1)).stream())
+                .flatMap(mark -> Verbatim.of(statement.text(), question, sources.get(mark - 1)).stream())
                 .toList();
     }
 
     /** Of the quotes, those that stand in the documents as the asker may read them now. */
-    private static Set<Passage> standing(Principal asker, List<List<Support.Found>> carriers, Citations citations) {
+    private static Set<Passage> standing(Principal asker, List<List<Verbatim.Found>> carriers, Citations citations) {
         List<Passage> quotes = carriers.stream()
                 .flatMap(List::stream)
-                .map(Support.Found::quote)
+                .map(Verbatim.Found::quote)
                 .distinct()
                 .toList();
         var numbered = new ArrayList<Citation>();

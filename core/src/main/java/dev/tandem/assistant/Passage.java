@@ -4,6 +4,8 @@ import dev.tandem.domain.Citation;
 import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Hit;
 import dev.tandem.domain.Span;
+import dev.tandem.knowledge.extract.Sentences;
+import java.util.List;
 
 /**
  * One contiguous piece of a document, word for word, as a reader or a prompt is given it.
@@ -28,19 +30,42 @@ record Passage(DocumentRef document, int page, String headingPath, Span span, St
                 hit.rank());
     }
 
-    /** The document's span of {@code text.substring(from, to)}; this is where UTF-16 offsets become code points. */
-    Span spanOf(int from, int to) {
-        int start = span.start() + text.codePointCount(0, from);
-        return new Span(start, start + text.codePointCount(from, to));
+    /** Its sentences, each a passage of its own. */
+    List<Passage> sentences() {
+        return Sentences.of(text).stream()
+                .map(sentence -> new Passage(
+                        document,
+                        page,
+                        headingPath,
+                        new Span(
+                                span.start() + sentence.span().start(),
+                                span.start() + sentence.span().end()),
+                        sentence.text(),
+                        score,
+                        rank))
+                .toList();
     }
 
-    /** The part {@code text.substring(from, to)} as a passage of its own. */
-    Passage part(int from, int to) {
-        return new Passage(document, page, headingPath, spanOf(from, to), text.substring(from, to), score, rank);
+    /** The part from the beginning of one sentence of this passage to the end of the same or a later one. */
+    Passage from(Passage first, Passage last) {
+        var part = new Span(first.span.start(), last.span.end());
+        String words = new Span(part.start() - span.start(), part.end() - span.start()).of(text);
+        return new Passage(document, page, headingPath, part, words, score, rank);
+    }
+
+    /** All but the first {@code units} UTF-16 units. */
+    Passage without(int units) {
+        var rest = new Span(span.start() + text.codePointCount(0, units), span.end());
+        return new Passage(document, page, headingPath, rest, text.substring(units), score, rank);
     }
 
     Citation cited(int number) {
         return new Citation(number, document, page, span, text);
+    }
+
+    /** Whether the two have characters of the same document in common. */
+    boolean touches(Passage other) {
+        return document.id().equals(other.document.id()) && span.overlaps(other.span);
     }
 
     /** Whether the next one begins at this one's last character, in the same version of the same document. */

@@ -1,5 +1,7 @@
 package dev.tandem.assistant;
 
+import dev.tandem.knowledge.extract.Sentence;
+import dev.tandem.knowledge.extract.Sentences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -61,8 +63,8 @@ final class Statements {
                 rest = rest.substring(stop.end());
             }
         }
-        for (int[] range : SentenceRanges.of(rest)) {
-            String sentence = rest.substring(range[0], range[1]);
+        for (Sentence part : Sentences.of(rest)) {
+            String sentence = part.text();
             Matcher list = LEAD.matcher(sentence);
             String bullet = list.find() && statements.isEmpty() ? list.group() : "";
             String said = sentence.substring(bullet.length()).strip();

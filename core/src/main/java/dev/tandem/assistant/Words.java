@@ -17,12 +17,13 @@ final class Words {
      * @param to one past its last
      * @param lower lower case
      * @param stem equal for inflections of one word
+     * @param shape by its looks in a text that is one sentence
      */
-    record Word(int from, int to, String lower, String stem, boolean capital, boolean number) {
+    record Word(int from, int to, String lower, String stem, Shape shape, boolean capital, boolean number) {
 
         /** Whether it says what a text is about; the rest is grammar. */
         boolean content() {
-            return !FUNCTION.contains(lower);
+            return !shape.punctuation() && !FUNCTION.contains(lower);
         }
     }
 
@@ -45,18 +46,32 @@ final class Words {
 
     /** The words of a text in order. A number keeps its points and commas; hyphens part words; a possessive is dropped. */
     static List<Word> of(String text) {
+        return read(text, false);
+    }
+
+    /** The words as {@link #of}, and between them every other visible character as a word of its own. */
+    static List<Word> withPunctuation(String text) {
+        return read(text, true);
+    }
+
+    private static List<Word> read(String text, boolean punctuation) {
         var stemmer = new EnglishStemmer();
         var words = new ArrayList<Word>();
+        boolean first = true;
         int at = 0;
         while (at < text.length()) {
             int code = text.codePointAt(at);
-            if (!Character.isLetterOrDigit(code)) {
-                at += Character.charCount(code);
-                continue;
+            int next = at + Character.charCount(code);
+            if (Character.isLetterOrDigit(code)) {
+                int end = end(text, at);
+                words.add(word(text, at, end, first, stemmer));
+                first = false;
+                next = possessive(text, end) ? end + 2 : end;
+            } else if (punctuation && !Character.isWhitespace(code) && !Character.isSpaceChar(code)) {
+                String mark = text.substring(at, next);
+                words.add(new Word(at, next, mark, mark, Shape.of(code), false, false));
             }
-            int end = end(text, at);
-            words.add(word(text, at, end, stemmer));
-            at = possessive(text, end) ? end + 2 : end;
+            at = next;
         }
         return words;
     }
@@ -98,7 +113,7 @@ final class Words {
                 && (end + 2 == text.length() || !Character.isLetterOrDigit(text.codePointAt(end + 2)));
     }
 
-    private static Word word(String text, int from, int to, EnglishStemmer stemmer) {
+    private static Word word(String text, int from, int to, boolean first, EnglishStemmer stemmer) {
         String lower = text.substring(from, to).toLowerCase(Locale.ROOT);
         stemmer.setCurrent(lower);
         stemmer.stem();
@@ -107,6 +122,7 @@ final class Words {
                 to,
                 lower,
                 stemmer.getCurrent(),
+                Shape.of(text.substring(from, to), first),
                 Character.isUpperCase(text.codePointAt(from)),
                 lower.codePoints().anyMatch(Character::isDigit));
     }

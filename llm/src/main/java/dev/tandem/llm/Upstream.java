@@ -61,7 +61,7 @@ final class Upstream {
         if (status > 0) {
             return of(
                     " refused the prompt (HTTP " + status + ")" + said(reason),
-                    "Check the setting model; its context may be too small for the setting contextTokens.",
+                    "Check the setting model; its context may be too small for the sources.",
                     reason);
         }
         if (caused(reason, HttpTimeoutException.class) && !caused(reason, ConnectException.class)) {
@@ -95,7 +95,7 @@ final class Upstream {
         if (reason == FinishReason.LENGTH) {
             return of(
                     " used up its tokens before it wrote anything",
-                    "Raise the setting answerTokens, or choose another model.",
+                    "Ask again, or choose another model in the setting model.",
                     null);
         }
         return of(

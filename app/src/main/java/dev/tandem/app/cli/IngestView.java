@@ -105,6 +105,10 @@ final class IngestView {
         part(parts, sum.accessChanged(), "with other readers");
         part(parts, sum.unchanged(), "unchanged");
         part(parts, sum.failed(), "failed");
+        if (parts.isEmpty()) { // only vectors were missing
+            part(parts, sum.embedded(), "embedded");
+            part(parts, sum.reused(), "with known vectors");
+        }
         terminal.out.println(terminal.bold(parts.isEmpty() ? "nothing to do" : parts.toString())
                 + (sum.chunks() == 0 ? "" : ", " + Text.count(sum.chunks(), "chunk"))
                 + " in " + ProgressLine.words(sum.elapsed()));

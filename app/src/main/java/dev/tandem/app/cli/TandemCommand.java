@@ -111,6 +111,7 @@ public final class TandemCommand {
         commands.put("documents", DocumentsCommand::new);
         commands.put("access", AccessCommand::new);
         commands.put("remove", RemoveCommand::new);
+        commands.put("reembed", ReembedCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;

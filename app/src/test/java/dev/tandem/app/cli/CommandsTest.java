@@ -3,6 +3,8 @@ package dev.tandem.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.app.cli.CommandLineTester.Outcome;
+import dev.tandem.onnx.OnnxEmbedder;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,5 +67,40 @@ class CommandsTest {
         assertThat(tandem.run("search", "--json", "shop", "--as", "tenant:other,user:root")
                         .exitCode())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void anotherEncoderIsRefusedByEveryCommandThatNeedsVectorsUntilTheCollectionIsReembedded() throws Exception {
+        tandem.run("ingest", documents.toString());
+        tandem.run("config", "set", "encoder", anotherEncoder().toString());
+
+        for (String command : List.of("ask", "search")) {
+            Outcome refused = tandem.run(command, "When does the shop open?");
+            assertThat(refused.exitCode()).isEqualTo(6);
+            assertThat(refused.err()).contains("tandem reembed");
+        }
+        Outcome reembedded = tandem.run("reembed");
+        assertThat(reembedded.exitCode()).as(reembedded.err()).isZero();
+        assertThat(reembedded.out()).contains("2 embedded");
+        assertThat(tandem.run("ask", "When does the shop open?").out()).contains("opens at ten");
+        assertThat(tandem.run("reembed").out()).contains("nothing to do");
+
+        tandem.run("config", "unset", "encoder");
+        assertThat(tandem.run("ask", "When does the shop open?").out()).contains("opens at ten");
+        assertThat(tandem.run("reembed", "--as", "user:ana").exitCode()).isEqualTo(4);
+    }
+
+    /** The bundled weights, which make other vectors when they are told to pool otherwise. */
+    private Path anotherEncoder() throws Exception {
+        Path encoder = Files.createDirectories(folder.resolve("encoder"));
+        for (String[] file : new String[][] {
+            {"/bge-small-en-v1.5-q.onnx", "model.onnx"}, {"/bge-small-en-v1.5-q-tokenizer.json", "tokenizer.json"}
+        }) {
+            try (InputStream in = OnnxEmbedder.class.getResourceAsStream(file[0])) {
+                Files.copy(in, encoder.resolve(file[1]));
+            }
+        }
+        Files.writeString(encoder.resolve("tandem-encoder.json"), "{\"name\": \"another\", \"pooling\": \"mean\"}");
+        return encoder;
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Finds the words of a source that carry a statement. The statement may be phrased in its own words, but its figures, its
  * quotations and its names must stand in the words that are quoted for it, and most of its other words too.
  */
-final class Support {
+final class Verbatim {
 
     /** Share of a statement's content words that the quote must hold. */
     static final double ENOUGH = 0.5;
@@ -30,7 +30,7 @@ final class Support {
      */
     record Found(Passage quote, double share) {}
 
-    private Support() {}
+    private Verbatim() {}
 
     /** The fewest neighbouring sentences that carry the statement, those that share most words where several do. */
     static Optional<Found> of(String statement, String question, Passage source) {
@@ -38,11 +38,11 @@ final class Support {
             return Optional.empty();
         }
         Claim claim = Claim.of(statement, question);
-        List<int[]> sentences = SentenceRanges.of(source.text());
+        List<Passage> sentences = source.sentences();
         for (int length = 1; length <= Math.min(LONGEST, sentences.size()); length++) {
             Found best = null;
             for (int first = 0; first + length <= sentences.size(); first++) {
-                Passage window = source.part(sentences.get(first)[0], sentences.get(first + length - 1)[1]);
+                Passage window = source.from(sentences.get(first), sentences.get(first + length - 1));
                 double share = claim.shareIn(window.text());
                 if (share >= ENOUGH && (best == null || share > best.share())) {
                     best = new Found(window, share);

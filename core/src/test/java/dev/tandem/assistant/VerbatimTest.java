@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class SupportTest {
+class VerbatimTest {
 
     private static final String QUESTION = "What does the Plus plan cost?";
     private final Passage source = Passage.of(Library.hit(
@@ -17,7 +17,7 @@ class SupportTest {
             1));
 
     private Optional<String> quote(String statement) {
-        return Support.of(statement, QUESTION, source)
+        return Verbatim.of(statement, QUESTION, source)
                 .map(found -> found.quote().text());
     }
 
