@@ -15,18 +15,15 @@ import dev.tandem.knowledge.ingest.Request;
 import dev.tandem.knowledge.ingest.Summary;
 import dev.tandem.measure.Interval;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What retrieval reaches, through the whole program: each corpus is ingested into a home of its own as a user would, and
@@ -79,8 +76,7 @@ final class Quality {
 
     private static RetrievalReport measure(Path folder, String part) throws IOException {
         boolean aws = folder.endsWith(AWS);
-        Path scratch = Files.createTempDirectory("tandem-quality-");
-        try {
+        try (var scratch = Scratch.of("quality")) {
             Path pages = scratch.resolve("pages");
             if (aws) {
                 AwsPages.unpack(folder, AWS_PAGES, pages);
@@ -89,8 +85,6 @@ final class Quality {
             Function<DocumentRef, String> ids = aws ? CorpusIds.below(pages) : CorpusIds.ofRecords();
             BeirSuite suite = BeirSuite.read(folder).only(Part.of(part));
             return measure(scratch.resolve("home"), corpus, ids, aws ? suite.over(AWS_PAGES) : suite);
-        } finally {
-            delete(scratch);
         }
     }
 
@@ -188,13 +182,5 @@ final class Quality {
             }
         });
         return missed;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

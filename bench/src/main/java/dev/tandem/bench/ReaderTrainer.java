@@ -32,6 +32,7 @@ final class ReaderTrainer {
             List<ReaderExample> answerable = home.examples(SquadHome.questions(SquadHome.ANSWERED, "train"), settings);
             List<ReaderExample> mixed =
                     new ArrayList<>(home.examples(SquadHome.questions(SquadHome.HALF_ANSWERED, "train"), settings));
+            mixed.addAll(answerable);
             mixed.addAll(Absent.of(answerable));
             var training = new ReaderTraining(home.embedder(), settings.contextTokens(), SEED, System.err::println);
             ReaderModel model = training.fit(answerable, mixed);

@@ -20,12 +20,8 @@ import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Request;
 import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.onnx.OnnxEmbedder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Both SQuAD sets ingested as a user would, a collection each, in a home that goes away with this. What was embedded in an
@@ -48,13 +43,13 @@ final class SquadHome implements AutoCloseable {
 
     private static final Path DATA = Path.of(System.getProperty("tandem.data", "../shared/data"));
 
-    private final Path scratch;
+    private final Scratch scratch;
     private final OnnxEmbedder encoder;
     private final VectorCache embedder;
     private final Catalog catalog;
     private final Map<String, CollectionIndex> indexes = new HashMap<>();
 
-    private SquadHome(Path scratch, Path vectors) {
+    private SquadHome(Scratch scratch, Path vectors) {
         this.scratch = scratch;
         Home home = Home.at(scratch.resolve("home"));
         this.encoder = OnnxEmbedder.bundled(home.cache());
@@ -73,12 +68,12 @@ final class SquadHome implements AutoCloseable {
     }
 
     /** Remembers vectors in the file named by the system property {@code tandem.bench.vectors}. */
-    static SquadHome open() throws IOException {
+    static SquadHome open() {
         Path remembered = Path.of(System.getProperty(
                 "tandem.bench.vectors",
                 Path.of(System.getProperty("java.io.tmpdir"), "tandem-bench-vectors.bin")
                         .toString()));
-        return new SquadHome(Files.createTempDirectory("tandem-squad-"), remembered);
+        return new SquadHome(Scratch.of("squad"), remembered);
     }
 
     /** Remembers what it embedded; {@link #encoder} does not. */
@@ -138,11 +133,6 @@ final class SquadHome implements AutoCloseable {
         indexes.values().forEach(CollectionIndex::close);
         catalog.close();
         encoder.close();
-        try (Stream<Path> files = Files.walk(scratch)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        scratch.close();
     }
 }

@@ -127,10 +127,13 @@ final class ExtractiveReader {
         support.set(SupportFeature.SPAN_LINE, masses[chosen.line()] / sum);
         support.set(SupportFeature.COVERAGE, line.feature(SentenceFeature.COVERAGE));
         support.set(
-                SupportFeature.COVERAGE_WITH_HEADING,
-                line.feature(SentenceFeature.COVERAGE) + line.feature(SentenceFeature.HEADING));
+                SupportFeature.COVERAGE_IN_CONTEXT,
+                line.feature(SentenceFeature.COVERAGE)
+                        + line.feature(SentenceFeature.HEADING)
+                        + line.feature(SentenceFeature.BEFORE));
         support.set(SupportFeature.PASSAGE, line.feature(SentenceFeature.PASSAGE));
         support.set(SupportFeature.MARKS_MISSING, 1 - line.feature(SentenceFeature.MARKS));
+        support.set(SupportFeature.PASSAGE_MARKS_MISSING, 1 - line.feature(SentenceFeature.PASSAGE_MARKS));
         support.set(SupportFeature.UNKNOWN, unknown(scene));
         support.set(SupportFeature.COSINE, line.feature(SentenceFeature.COSINE));
         support.set(SupportFeature.SCORE, line.feature(SentenceFeature.SCORE));

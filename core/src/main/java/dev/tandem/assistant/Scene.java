@@ -155,18 +155,14 @@ final class Scene {
                 .max(Comparator.<String>comparingDouble(this::weight).thenComparing(Comparator.naturalOrder()))
                 .orElse("");
         features.set(SentenceFeature.RAREST, stems.contains(rarest));
-        long marked = question.marks().stream().filter(stems::contains).count();
-        features.set(
-                SentenceFeature.MARKS,
-                question.marks().isEmpty()
-                        ? 1
-                        : (double) marked / question.marks().size());
         features.set(SentenceFeature.PAIRS, pairs(part.words()));
         features.set(SentenceFeature.HEADING, shareBeyond(part.stage().heading(), stems));
         var known = new HashSet<>(stems);
         known.addAll(part.stage().heading());
+        features.set(SentenceFeature.MARKS, marked(known));
         features.set(SentenceFeature.BEFORE, shareBeyond(part.before(), known));
         features.set(SentenceFeature.PASSAGE, share(part.stage().stems()));
+        features.set(SentenceFeature.PASSAGE_MARKS, marked(part.stage().stems()));
         features.set(SentenceFeature.SCORE, part.quote().score());
         features.set(SentenceFeature.FIRST_PASSAGE, part.quote().rank() == 1);
         features.set(SentenceFeature.TYPED, SpanType.anyFits(question, part.words()));
@@ -181,6 +177,14 @@ final class Scene {
         features.set(SentenceFeature.PRONOUN, part.words().getFirst().shape() == Shape.PRONOUN);
         features.set(SentenceFeature.OPENING, part.place() == 0);
         return features;
+    }
+
+    /** Share of the question's names and figures that are there; 1 where it has none. */
+    private double marked(Set<String> stems) {
+        long there = question.marks().stream().filter(stems::contains).count();
+        return question.marks().isEmpty()
+                ? 1
+                : (double) there / question.marks().size();
     }
 
     /** Share of the question's neighbouring content words that are near each other among these words too. */

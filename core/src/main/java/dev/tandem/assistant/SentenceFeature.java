@@ -8,8 +8,10 @@ enum SentenceFeature {
     COVERAGE_GAP,
     /** whether the rarest word of the question is there */
     RAREST,
-    /** share of the question's names and figures that are there; 1 where it has none */
+    /** share of the question's names and figures that are there or in the headings above; 1 where it has none */
     MARKS,
+    /** share of them that the whole passage has, headings included */
+    PASSAGE_MARKS,
     /** share of the question's neighbouring content words that are neighbours here */
     PAIRS,
     /** share of the question's words that only the title and the headings above have */

@@ -1,6 +1,7 @@
 package dev.tandem.assistant;
 
 import java.util.List;
+import java.util.Set;
 
 /** What a stretch of words is, as far as its shapes tell. */
 enum SpanType {
@@ -72,6 +73,9 @@ enum SpanType {
         return open > 0 ? NOUNS : OTHER;
     }
 
+    private static final Set<String> CAUSES =
+            Set.of("because", "since", "due", "owing", "reason", "reasons", "cause", "caused", "result", "therefore");
+
     private static boolean isMoney(String unit) {
         return unit.equals("dollars") || unit.equals("euros") || unit.equals("pounds") || unit.equals("pence");
     }
@@ -99,7 +103,8 @@ enum SpanType {
                         case WHO, WHERE, WHAT_PLACE, WHAT_NAME -> word.shape().named();
                         case HOW_MANY, HOW_MUCH, HOW_LONG, WHAT_NUMBER ->
                             word.shape().numeric() || word.shape() == Shape.PERCENT || word.shape() == Shape.CURRENCY;
-                        case WHY, HOW, YES_NO, WHAT_NOUN, WHAT_IS, WHAT, OTHER -> word.content();
+                        case WHY -> CAUSES.contains(word.lower());
+                        case HOW, YES_NO, WHAT_NOUN, WHAT_IS, WHAT, OTHER -> word.content();
                     };
             if (fits) {
                 return true;

@@ -12,12 +12,14 @@ enum SupportFeature {
     /** the probability of the span's whole sentence */
     SPAN_LINE,
     COVERAGE,
-    /** share of the question that sentence and headings together have */
-    COVERAGE_WITH_HEADING,
+    /** share of the question that the sentence, the one before it and the headings above have together */
+    COVERAGE_IN_CONTEXT,
     /** share that passage and headings have */
     PASSAGE,
-    /** names and figures of the question that the passage and its headings lack */
+    /** names and figures of the question that the sentence and its headings lack */
     MARKS_MISSING,
+    /** those that the whole passage lacks too */
+    PASSAGE_MARKS_MISSING,
     /** share of the question that no sentence at hand has */
     UNKNOWN,
     COSINE,

@@ -44,7 +44,7 @@ final class Words {
 
     private Words() {}
 
-    /** The words of a text in order. A number keeps its points and commas; hyphens part words; a possessive is dropped. */
+    /** The words of a text in order. A number keeps its points, commas and colons; hyphens part words; a possessive is dropped. */
     static List<Word> of(String text) {
         return read(text, false);
     }
@@ -93,7 +93,7 @@ final class Words {
             int code = text.codePointAt(at);
             int next = at + Character.charCount(code);
             boolean inside = Character.isLetterOrDigit(code) || Character.getType(code) == Character.NON_SPACING_MARK;
-            boolean joins = (code == '.' || code == ',')
+            boolean joins = (code == '.' || code == ',' || code == ':')
                     && at > start
                     && Character.isDigit(text.codePointBefore(at))
                     && next < text.length()

@@ -13,6 +13,7 @@ class WordsTest {
 
     @Test
     void numbersKeepTheirPointsAndPossessivesAreDropped() {
+        assertThat(lower("From 06:00: open.")).containsExactly("from", "06:00", "open");
         assertThat(lower("Anna's 1,200.50 € aren't O’Neil’s, 3."))
                 .containsExactly("anna", "1,200.50", "aren", "t", "o", "neil", "3");
     }

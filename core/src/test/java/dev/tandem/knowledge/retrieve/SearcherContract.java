@@ -161,14 +161,14 @@ abstract class SearcherContract {
             library.put(
                     Library.document(id, 1, Map.of(), Instant.EPOCH, "Tea"),
                     "everyone",
-                    i < 690 ? "kettle kettle" : "kettle and much else to read");
+                    i == 0 ? "kettle ".repeat(6) : i < 690 ? "kettle kettle" : "kettle and much else to read");
         }
         library.commit();
-        for (int i = 0; i < 690; i++) {
+        for (int i = 1; i < 690; i++) {
             library.revoke("d%03d".formatted(i), "group:people");
         }
         List<Hit> hits = searcher.search(query("kettle", BEN, 5));
-        assertThat(hits).extracting(hit -> hit.document().id()).containsExactly("d690", "d691", "d692", "d693", "d694");
+        assertThat(hits).extracting(hit -> hit.document().id()).containsExactly("d000", "d690", "d691", "d692", "d693");
         assertThat(hits).extracting(Hit::rank).containsExactly(1, 2, 3, 4, 5);
     }
 
