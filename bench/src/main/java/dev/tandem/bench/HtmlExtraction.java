@@ -22,7 +22,7 @@ import org.jsoup.Jsoup;
  * expected extraction, as multisets, precision, recall and F1 a page, and their means. Three in the same run: this
  * project's extractor, Readability4J and the whole body.
  *
- * <p>{@code java … dev.tandem.bench.HtmlExtraction ../shared/data/html-readability [--pages]}
+ * <p>With {@code --pages} each page's F1 is told too.
  */
 public final class HtmlExtraction {
 
@@ -106,7 +106,8 @@ public final class HtmlExtraction {
                         html -> Jsoup.parse(new String(html, StandardCharsets.UTF_8))
                                 .body()
                                 .text()));
-        for (Path page : pages(Path.of(arguments[0], "pages"))) {
+        Path data = Path.of(System.getProperty("tandem.data", "../shared/data"));
+        for (Path page : pages(data.resolve("html-readability/pages"))) {
             byte[] html = Files.readAllBytes(page.resolve("source.html"));
             String expected =
                     Jsoup.parse(Files.readString(page.resolve("expected.html"))).text();

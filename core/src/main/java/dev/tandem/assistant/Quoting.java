@@ -17,6 +17,11 @@ final class Quoting {
 
     private Quoting() {}
 
+    /** The part's own words, those of a row with the names of its columns. */
+    static String alone(Stage.Part part) {
+        return part.header().isEmpty() ? part.quote().text() : row(part);
+    }
+
     static Reading.Quote of(Stage.Part part) {
         if (!part.header().isEmpty()) {
             return new Reading.Quote(part.quote(), row(part));

@@ -63,8 +63,8 @@ final class Scene {
         List<Stage.Part> chosen = scene.promising(parts);
         if (!chosen.isEmpty()) {
             float[] asked = embedder.embed(List.of(text), Embedder.Role.QUERY).getFirst();
-            List<float[]> vectors = embedder.embed(
-                    chosen.stream().map(part -> part.quote().text()).toList(), Embedder.Role.PASSAGE);
+            List<float[]> vectors =
+                    embedder.embed(chosen.stream().map(Quoting::alone).toList(), Embedder.Role.PASSAGE);
             scene.measure(
                     chosen, vectors.stream().map(vector -> dot(asked, vector)).toList());
         }

@@ -1,0 +1,61 @@
+package dev.tandem.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.app.cli.CommandLineTester.Outcome;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo is the first thing that anybody sees: what it promises has to come true. */
+class DemoTest {
+
+    private static final String SHOWN = "$ tandem ask ";
+
+    @Test
+    void everyQuestionOfTheDemoGetsTheAnswerThatItsWordsPromise(@TempDir Path home) {
+        Outcome demo = new CommandLineTester(home).run("demo");
+
+        assertThat(demo.exitCode()).as(demo.err()).isZero();
+        assertThat(demo.out().lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 100);
+        Map<String, String> answers = answers(demo.out());
+        assertThat(answers).hasSize(10);
+        assertThat(answers.get("What does E4 mean on a Heron 2?")).contains("Probe not connected");
+        assertThat(answers.get("How many days of holiday can I carry over into the next year?"))
+                .contains("up to five days");
+        assertThat(answers.get("When does the goods-in dock in Kendal close on Fridays?"))
+                .startsWith("13:00");
+        assertThat(answers.get("How much notice must be given to stop the Kvarnholm agreement from being extended?"))
+                .contains("six months before the end of the term", "page 3");
+        assertThat(answers.get("Why were alarms late on 3 September?"))
+                .contains("because the intermediate certificate");
+        String pay = "What is the pay band of a senior firmware engineer?";
+        assertThat(answers.get(pay + " ruth")).contains("£58,000", "£71,000");
+        assertThat(answers.get(pay)).startsWith("No answer.").doesNotContain("£", "pay-bands");
+        String price = "How much does a Heron 2 cost?";
+        assertThat(answers.get(price + " before")).startsWith("£189.00").contains("version 1");
+        assertThat(answers.get(price)).startsWith("£204.00").contains("version 2");
+        assertThat(answers.get("What did Dev Chaudhry study at university?")).startsWith("No answer.");
+    }
+
+    /** What was said to each question; of two with the same words the first has a mark behind it. */
+    private static Map<String, String> answers(String demo) {
+        var answers = new LinkedHashMap<String, String>();
+        Arrays.stream(demo.split("(?m)^(?=── |\\$ tandem )", -1))
+                .filter(part -> part.startsWith(SHOWN))
+                .forEach(part -> {
+                    String command = part.substring(0, part.indexOf("\n\n"));
+                    String question = command.split("\"", -1)[1].replace("\n", " ");
+                    String answer = part.substring(command.length()).strip();
+                    String mark = command.contains("ruth") ? " ruth" : "";
+                    if (answers.containsKey(question)) {
+                        answers.put(question + " before", answers.get(question));
+                    }
+                    answers.put(question + mark, answer);
+                });
+        return answers;
+    }
+}
