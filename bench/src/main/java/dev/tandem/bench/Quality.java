@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -35,6 +36,8 @@ import java.util.function.Function;
  * was chosen on them. What counts there is whether the page stands among the first ten.
  *
  * <p>Arguments: names of sets; none means all. A part other than report, such as dev, is named by {@code --queries=dev}.
+ * {@code --home=DIR} ingests into a home that is there already and stays: texts that were embedded there before are not
+ * embedded again, and the ingest's figures then say nothing.
  */
 final class Quality {
 
@@ -55,18 +58,15 @@ final class Quality {
     private Quality() {}
 
     public static void main(String[] args) throws IOException {
-        String part = Arrays.stream(args)
-                .filter(arg -> arg.startsWith("--queries="))
-                .map(arg -> arg.substring("--queries=".length()))
-                .findFirst()
-                .orElse("report");
+        String part = option(args, "--queries=").orElse("report");
+        Optional<Path> home = option(args, "--home=").map(Path::of);
         List<String> named =
                 Arrays.stream(args).filter(arg -> !arg.startsWith("--")).toList();
         Path data = Path.of(System.getProperty("tandem.data", "../shared/data"));
         boolean strict = List.of(args).contains("--strict");
         var missed = new ArrayList<String>();
         for (String set : named.isEmpty() ? BARS.keySet() : named) {
-            RetrievalReport report = measure(data.resolve(set), set.equals(AWS) ? "all" : part);
+            RetrievalReport report = measure(data.resolve(set), set.equals(AWS) ? "all" : part, home);
             print(report);
             missed.addAll(missed(report, strict));
         }
@@ -74,7 +74,14 @@ final class Quality {
         System.exit(missed.isEmpty() ? 0 : 1);
     }
 
-    private static RetrievalReport measure(Path folder, String part) throws IOException {
+    private static Optional<String> option(String[] args, String name) {
+        return Arrays.stream(args)
+                .filter(arg -> arg.startsWith(name))
+                .map(arg -> arg.substring(name.length()))
+                .findFirst();
+    }
+
+    private static RetrievalReport measure(Path folder, String part, Optional<Path> home) throws IOException {
         boolean aws = folder.endsWith(AWS);
         try (var scratch = Scratch.of("quality")) {
             Path pages = scratch.resolve("pages");
@@ -84,7 +91,7 @@ final class Quality {
             Path corpus = aws ? pages : BeirSuite.corpus(folder);
             Function<DocumentRef, String> ids = aws ? CorpusIds.below(pages) : CorpusIds.ofRecords();
             BeirSuite suite = BeirSuite.read(folder).only(Part.of(part));
-            return measure(scratch.resolve("home"), corpus, ids, aws ? suite.over(AWS_PAGES) : suite);
+            return measure(home.orElse(scratch.resolve("home")), corpus, ids, aws ? suite.over(AWS_PAGES) : suite);
         }
     }
 

@@ -14,7 +14,7 @@ import dev.tandem.domain.Query;
  */
 public record AssistantSettings(int passages, int contextTokens, int answerTokens, double abstainBelow) {
 
-    public static final AssistantSettings DEFAULT = new AssistantSettings(8, 3_000, 600, 0.3);
+    public static final AssistantSettings DEFAULT = new AssistantSettings(8, 3_000, 600, 0.25);
 
     public AssistantSettings {
         require(passages >= 1 && passages <= Query.MOST_HITS, "passages", passages, "1 to " + Query.MOST_HITS);

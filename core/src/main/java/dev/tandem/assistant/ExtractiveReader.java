@@ -23,7 +23,7 @@ final class ExtractiveReader {
     static final int LINES = 5;
 
     /** A sentence that is at least this likely to answer is quoted beside the best one. */
-    private static final double ALSO = 0.25;
+    private static final double ALSO = 0.35;
 
     private static final int MOST_QUOTES = 3;
 
@@ -126,11 +126,7 @@ final class ExtractiveReader {
         support.set(SupportFeature.SPAN, 1 / sum);
         support.set(SupportFeature.SPAN_LINE, masses[chosen.line()] / sum);
         support.set(SupportFeature.COVERAGE, line.feature(SentenceFeature.COVERAGE));
-        support.set(
-                SupportFeature.COVERAGE_IN_CONTEXT,
-                line.feature(SentenceFeature.COVERAGE)
-                        + line.feature(SentenceFeature.HEADING)
-                        + line.feature(SentenceFeature.BEFORE));
+        support.set(SupportFeature.CONTEXT, line.feature(SentenceFeature.CONTEXT));
         support.set(SupportFeature.PASSAGE, line.feature(SentenceFeature.PASSAGE));
         support.set(SupportFeature.MARKS_MISSING, 1 - line.feature(SentenceFeature.MARKS));
         support.set(SupportFeature.PASSAGE_MARKS_MISSING, 1 - line.feature(SentenceFeature.PASSAGE_MARKS));

@@ -156,11 +156,13 @@ final class Scene {
                 .orElse("");
         features.set(SentenceFeature.RAREST, stems.contains(rarest));
         features.set(SentenceFeature.PAIRS, pairs(part.words()));
-        features.set(SentenceFeature.HEADING, shareBeyond(part.stage().heading(), stems));
+        features.set(SentenceFeature.HEADING, share(part.stage().heading()));
         var known = new HashSet<>(stems);
         known.addAll(part.stage().heading());
         features.set(SentenceFeature.MARKS, marked(known));
         features.set(SentenceFeature.BEFORE, shareBeyond(part.before(), known));
+        known.addAll(part.before());
+        features.set(SentenceFeature.CONTEXT, share(known));
         features.set(SentenceFeature.PASSAGE, share(part.stage().stems()));
         features.set(SentenceFeature.PASSAGE_MARKS, marked(part.stage().stems()));
         features.set(SentenceFeature.SCORE, part.quote().score());

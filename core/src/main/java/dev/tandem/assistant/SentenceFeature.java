@@ -14,10 +14,12 @@ enum SentenceFeature {
     PASSAGE_MARKS,
     /** share of the question's neighbouring content words that are neighbours here */
     PAIRS,
-    /** share of the question's words that only the title and the headings above have */
+    /** share of the question's words that the title and the headings above have */
     HEADING,
     /** share of the question's words that only the sentence before has */
     BEFORE,
+    /** share that it has together with the sentence before and the headings */
+    CONTEXT,
     /** share of the question's words that the whole passage has, headings included */
     PASSAGE,
     /** cosine of question and sentence */

@@ -20,10 +20,9 @@ final class Stage {
      * @param place among the sentences of the stage
      * @param quote without a list mark
      * @param words with punctuation
-     * @param stems of its words
+     * @param stems of its words; of a row, those of the names of its columns too
      * @param answers stems of a question right before it, which it answers
-     * @param before stems of what stands before it and belongs to it: the sentence before, the heading above, the table's
-     *     first row
+     * @param before stems of what stands before it and belongs to it: the sentence before, the heading above
      * @param header the cells of its table's first row; empty outside tables
      */
     record Part(
@@ -127,8 +126,9 @@ final class Stage {
                 continue;
             }
             var context = new HashSet<>(row ? above : before);
-            header.forEach(cell -> context.addAll(Words.contentStems(cell)));
-            parts.add(new Part(this, i, quote, words, own, asked, context, header));
+            var stems = new HashSet<>(own);
+            header.forEach(cell -> stems.addAll(Words.contentStems(cell)));
+            parts.add(new Part(this, i, quote, words, stems, asked, context, header));
             before = own;
             asked = Set.of();
         }

@@ -13,7 +13,7 @@ enum SupportFeature {
     SPAN_LINE,
     COVERAGE,
     /** share of the question that the sentence, the one before it and the headings above have together */
-    COVERAGE_IN_CONTEXT,
+    CONTEXT,
     /** share that passage and headings have */
     PASSAGE,
     /** names and figures of the question that the sentence and its headings lack */

@@ -139,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
         say("An intranet page; its menus and footers are left out (HTML):");
         ask(folder, "When does the goods-in dock in Kendal close on Fridays?", ANYBODY);
         say("A clause of a supplier's contract, with its page (PDF):");
-        ask(folder, "How much notice must be given to stop the Kvarnholm agreement from being extended?", ENGINEER);
+        ask(folder, "Which law governs the agreement with Kvarnholm?", ENGINEER);
         say("A report that only engineering may read:");
         ask(folder, "Why were alarms late on 3 September?", ENGINEER);
 

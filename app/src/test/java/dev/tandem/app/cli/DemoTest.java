@@ -28,8 +28,9 @@ class DemoTest {
                 .contains("up to five days");
         assertThat(answers.get("When does the goods-in dock in Kendal close on Fridays?"))
                 .startsWith("13:00");
-        assertThat(answers.get("How much notice must be given to stop the Kvarnholm agreement from being extended?"))
-                .contains("six months before the end of the term", "page 3");
+        assertThat(answers.get("Which law governs the agreement with Kvarnholm?"))
+                .startsWith("Swedish")
+                .contains("page 3");
         assertThat(answers.get("Why were alarms late on 3 September?"))
                 .contains("because the intermediate certificate");
         String pay = "What is the pay band of a senior firmware engineer?";

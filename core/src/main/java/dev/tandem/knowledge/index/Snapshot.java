@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
@@ -66,10 +67,11 @@ public final class Snapshot implements AutoCloseable {
      * What both channels put forward for a question, everything scored by both.
      *
      * @param words the question's text; null to leave the lexical channel out
-     * @param meaning the question's unit vector; null to leave the dense channel out
+     * @param meaning the question's unit vector, asked for once the words were looked up; null to leave the dense channel
+     *     out
      * @param most candidates from each channel
      */
-    public Candidates candidates(@Nullable String words, float @Nullable [] meaning, Scope scope, int most) {
+    public Candidates candidates(@Nullable String words, @Nullable Supplier<float[]> meaning, Scope scope, int most) {
         return lexicalDirectory.guard(() -> {
             var union = new HashMap<String, Scored>();
             LexicalChannel lexicalChannel = words == null ? null : LexicalChannel.of(lexical, words);
@@ -80,7 +82,8 @@ public final class Snapshot implements AutoCloseable {
                 collectLexical(found, union);
             }
             if (meaning != null && dense != null && denseDirectory != null) {
-                complete &= denseDirectory.guard(() -> addDense(dense, meaning, scope, most, union));
+                float[] vector = meaning.get();
+                complete &= denseDirectory.guard(() -> addDense(dense, vector, scope, most, union));
             }
             if (lexicalChannel != null) {
                 scoreLexical(lexicalChannel, union);

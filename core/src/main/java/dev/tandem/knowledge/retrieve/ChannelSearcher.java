@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Candidates from the index, scores, authorisation, and again with more candidates where too much dropped out. */
@@ -58,7 +59,7 @@ final class ChannelSearcher implements Searcher {
         var scope = new Scope(authority.readableAccessSets(query.asker()), query.filter());
         try (Snapshot snapshot = index.snapshot()) {
             String words = channels == Channels.DENSE ? null : query.text();
-            float[] meaning = meaning(query, snapshot);
+            Supplier<float[]> meaning = meaning(query, snapshot);
             List<Hit> hits = List.of();
             boolean complete = false;
             for (int most = Math.max(FEWEST_CANDIDATES, 2 * query.limit());
@@ -75,11 +76,16 @@ final class ChannelSearcher implements Searcher {
         }
     }
 
-    /** The question as a vector, where this searcher and the index have a use for one. */
-    private float @Nullable [] meaning(Query query, Snapshot snapshot) {
-        return embedder == null || snapshot.vectors() == 0
+    /**
+     * The question as a vector, where this searcher and the index have a use for one. It is made while the words are looked
+     * up, for it takes longer than everything else.
+     */
+    private @Nullable Supplier<float[]> meaning(Query query, Snapshot snapshot) {
+        Embedder encoder = embedder;
+        return encoder == null || snapshot.vectors() == 0
                 ? null
-                : embedder.embed(List.of(query.text()), Embedder.Role.QUERY).getFirst();
+                : Ahead.of(() -> encoder.embed(List.of(query.text()), Embedder.Role.QUERY)
+                        .getFirst());
     }
 
     private record Ranked(Candidate candidate, double score, Hit.Channel lexical, Hit.Channel dense) {}

@@ -82,7 +82,7 @@ class DenseChannelTest {
                         float[] question = near(random, vectors.get(random.nextInt(vectors.size())), .1);
                         Set<String> nearest = nearest(vectors, question, readable);
                         List<Candidate> candidates = snapshot.candidates(
-                                        null, question, new Scope(readable, Filter.everything()), 100)
+                                        null, () -> question, new Scope(readable, Filter.everything()), 100)
                                 .all();
                         for (Candidate each : candidates) {
                             ChunkId id = ChunkId.parse(each.chunkId());
@@ -135,10 +135,10 @@ class DenseChannelTest {
             index.commit(1);
             index.commitVectors(1);
             try (Snapshot snapshot = index.snapshot()) {
-                assertThat(snapshot.candidates(null, common, Shelf.EVERYTHING, 2000)
+                assertThat(snapshot.candidates(null, () -> common, Shelf.EVERYTHING, 2000)
                                 .all())
                         .hasSize(2000);
-                assertThat(snapshot.candidates(null, rare, Shelf.EVERYTHING, 5).all().stream()
+                assertThat(snapshot.candidates(null, () -> rare, Shelf.EVERYTHING, 5).all().stream()
                                 .map(Candidate::documentId))
                         .containsExactlyInAnyOrder("d399", "d799", "d1199", "d1599", "d1999");
             }

@@ -81,7 +81,9 @@ final class Shelf {
     private static Set<String> found(CollectionIndex index, String words, float[] meaning, Scope scope) {
         var ids = new TreeSet<String>();
         try (Snapshot snapshot = index.snapshot()) {
-            snapshot.candidates(words, meaning, scope, 100).all().forEach(each -> ids.add(each.chunkId()));
+            snapshot.candidates(words, meaning == null ? null : () -> meaning, scope, 100)
+                    .all()
+                    .forEach(each -> ids.add(each.chunkId()));
         }
         return ids;
     }
