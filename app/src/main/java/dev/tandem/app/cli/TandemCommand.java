@@ -41,7 +41,7 @@ import picocli.CommandLine.ScopeType;
             "2:wrong usage or invalid input",
             "3:not allowed",
             "4:not there, or not yours to read",
-            "5:busy: another process writes to this home",
+            "5:busy: another process writes to this home, or its disk is full",
             "6:in conflict with what is there",
             "7:a remote service failed",
             "70:something is broken",
