@@ -50,7 +50,10 @@ final class Edge implements IExecutionExceptionHandler, IParameterExceptionHandl
                 next = "Did you mean " + near.getFirst() + "? " + next;
             }
         }
-        return report(new Failure(Failure.Kind.INVALID, sentence(String.valueOf(wrong.getMessage()).replace("option option", "option")), next));
+        return report(new Failure(
+                Failure.Kind.INVALID,
+                sentence(String.valueOf(wrong.getMessage()).replace("option option", "option")),
+                next));
     }
 
     /** Says it on standard error and returns the exit code. */
