@@ -1,5 +1,6 @@
 package dev.tandem.knowledge.index;
 
+import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -90,12 +91,7 @@ final class Broken {
                         "The index file " + fileOf(cause, directory) + " is damaged or missing.",
                         rebuild(directory),
                         cause);
-            default ->
-                new Failure(
-                        Failure.Kind.BROKEN,
-                        "The index " + directory + " cannot be read or written: " + cause.getMessage() + ".",
-                        "Check the disk and the rights to it, then try again; nothing acknowledged is lost.",
-                        cause);
+            default -> Storage.failure(cause, directory);
         };
     }
 
