@@ -380,10 +380,12 @@ public final class CatalogWriter implements AutoCloseable {
         return Vectors.of(sql, encoder);
     }
 
-    /** Drops the vectors, of every encoder, of texts that no document has any more; says how many. */
+    /** Drops the vectors, of every encoder, of texts that no document and no example has any more; says how many. */
     public int dropUnusedVectors() {
         return sql.update(
-                "DELETE FROM vector WHERE NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.text_hash = vector.text_hash)");
+                """
+                DELETE FROM vector WHERE NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.text_hash = vector.text_hash)
+                    AND NOT EXISTS (SELECT 1 FROM example WHERE example.text_hash = vector.text_hash)""");
     }
 
     private static Standing standing(ResultSet row) throws SQLException {
