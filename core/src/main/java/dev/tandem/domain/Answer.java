@@ -3,7 +3,7 @@ package dev.tandem.domain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What comes of a question. All three are expected outcomes, none is an error. */
+/** What comes of a question. All are expected outcomes, none is an error. */
 public sealed interface Answer {
 
     /**
@@ -32,6 +32,34 @@ public sealed interface Answer {
             unverified = List.copyOf(unverified);
         }
     }
+
+    /**
+     * One of a fixed set of labels.
+     *
+     * @param label the one that is most likely
+     * @param probability of the label, calibrated where the arm was calibrated, in [0, 1]
+     * @param ranked the likeliest labels, best first, {@code label} among them
+     * @param neighbours the labelled examples that were looked at, most similar first; may be empty
+     * @param by what chose the label
+     */
+    record Labelled(
+            String label, double probability, List<LabelScore> ranked, List<Neighbour> neighbours, String by)
+            implements Answer {
+        public Labelled {
+            ranked = List.copyOf(ranked);
+            neighbours = List.copyOf(neighbours);
+        }
+    }
+
+    /** A label and how likely it is, in [0, 1]. */
+    record LabelScore(String label, double probability) {}
+
+    /**
+     * A labelled example near a text.
+     *
+     * @param similarity cosine, in [-1, 1]
+     */
+    record Neighbour(String text, String label, double similarity) {}
 
     /**
      * The knowledge does not carry an answer.

@@ -68,6 +68,7 @@ public final class AnswerEvaluation {
                 grounded.key() != null
                         ? grounded.key()
                         : CITATION_MARK.matcher(grounded.text()).replaceAll("");
+            case Answer.Labelled labelled -> labelled.label();
             case Answer.Abstained _, Answer.Refused _ -> "";
         };
     }
@@ -90,7 +91,7 @@ public final class AnswerEvaluation {
                 tally.abstained++;
                 tally.abstainedRightly += each.answerable() ? 0 : 1;
             }
-            case Answer.Refused _ -> {}
+            case Answer.Labelled _, Answer.Refused _ -> {}
         }
     }
 

@@ -23,6 +23,8 @@ final class AnswerView {
         switch (answer) {
             case Answer.Grounded grounded -> show(grounded);
             case Answer.Abstained abstained -> show(abstained);
+            case Answer.Labelled labelled ->
+                terminal.out.println(terminal.accent(Text.line(labelled.label(), terminal.width)));
             case Answer.Refused refused ->
                 terminal.out.println("Refused: " + Text.line(refused.rule(), Integer.MAX_VALUE));
         }

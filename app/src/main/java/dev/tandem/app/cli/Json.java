@@ -50,6 +50,18 @@ final class Json {
                 var nearest = json.putArray("nearest");
                 abstained.nearest().forEach(hit -> nearest.add(of(hit, scores)));
             }
+            case Answer.Labelled labelled -> {
+                json.put("outcome", "labelled");
+                json.put("label", labelled.label());
+                json.put("probability", rounded(labelled.probability()));
+                var ranked = json.putArray("ranked");
+                labelled.ranked().forEach(each -> {
+                    ObjectNode score = ranked.addObject();
+                    score.put("label", each.label());
+                    score.put("probability", rounded(each.probability()));
+                });
+                json.put("by", labelled.by());
+            }
             case Answer.Refused refused -> {
                 json.put("outcome", "refused");
                 json.put("rule", refused.rule());
