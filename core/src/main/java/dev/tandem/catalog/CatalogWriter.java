@@ -382,8 +382,7 @@ public final class CatalogWriter implements AutoCloseable {
 
     /** Drops the vectors, of every encoder, of texts that no document and no example has any more; says how many. */
     public int dropUnusedVectors() {
-        return sql.update(
-                """
+        return sql.update("""
                 DELETE FROM vector WHERE NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.text_hash = vector.text_hash)
                     AND NOT EXISTS (SELECT 1 FROM example WHERE example.text_hash = vector.text_hash)""");
     }

@@ -42,8 +42,7 @@ public sealed interface Answer {
      * @param neighbours the labelled examples that were looked at, most similar first; may be empty
      * @param by what chose the label
      */
-    record Labelled(
-            String label, double probability, List<LabelScore> ranked, List<Neighbour> neighbours, String by)
+    record Labelled(String label, double probability, List<LabelScore> ranked, List<Neighbour> neighbours, String by)
             implements Answer {
         public Labelled {
             ranked = List.copyOf(ranked);
