@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         header = "See Tandem at work on a sample company's files.",
-        description = "Reads 46 files of a made-up company into a temporary home, asks, compares what two people are"
+        description = "Reads 47 files of a made-up company into a temporary home, asks, compares what two people are"
                 + " told, changes a price and asks again. Takes less than a minute, needs no network, and removes"
                 + " everything it made.",
         footer = {
