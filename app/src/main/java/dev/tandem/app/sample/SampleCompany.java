@@ -11,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The files of Tarnbeck Instruments, and the questions that they answer. */
+/** The files of Tarnbeck Instruments, the questions that they answer, and the tickets to its support. */
 public final class SampleCompany {
 
     /**
@@ -99,6 +100,59 @@ public final class SampleCompany {
             }
         }
         return List.copyOf(cases);
+    }
+
+    /**
+     * What a customer or a colleague wrote to support.
+     *
+     * @param queue which takes it, by the routing policy of its time
+     * @param date as in 2026-03-14
+     * @param split "train" or "test"
+     */
+    public record Ticket(String id, String text, String queue, String date, String split) {}
+
+    /** The tickets from January to October 2026, by the policy of October. */
+    public static List<Ticket> tickets() {
+        return tickets("tickets.jsonl");
+    }
+
+    /**
+     * What there is to learn from the rule of November: the training tickets of {@link #tickets()} which it moves, under
+     * the same ids with the new queue, and new ones of the same kind.
+     */
+    public static List<Ticket> reclassified() {
+        return tickets("reclassified.jsonl");
+    }
+
+    /** Tickets of the kind that the rule of November moves, held out: who knows October alone gets them wrong. */
+    public static List<Ticket> moved() {
+        return tickets("moved.jsonl");
+    }
+
+    /** The queues of support, each with a line on what it takes. */
+    public static Map<String, String> queues() {
+        var queues = new LinkedHashMap<String, String>();
+        rows("queues.tsv").forEach(row -> queues.put(row[0], row[1]));
+        return Collections.unmodifiableMap(queues);
+    }
+
+    private static List<Ticket> tickets(String resource) {
+        var json = new ObjectMapper();
+        var tickets = new ArrayList<Ticket>();
+        for (String line : text(resource).lines().toList()) {
+            try {
+                JsonNode node = json.readTree(line);
+                tickets.add(new Ticket(
+                        node.path("id").asText(),
+                        node.path("text").asText(),
+                        node.path("label").asText(),
+                        node.path("date").asText(),
+                        node.path("split").asText()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return List.copyOf(tickets);
     }
 
     private static void copy(String resource, Path to) throws IOException {
