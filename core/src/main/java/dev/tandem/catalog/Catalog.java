@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -234,6 +235,16 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                             row.getLong(4),
                             row.getObject(5) == null ? null : Instant.ofEpochMilli(row.getLong(5))),
                     asker.user());
+        });
+    }
+
+    /** Datasets of this tenant. */
+    public Datasets datasets() {
+        return new Datasets(new Datasets.Reading() {
+            @Override
+            public <T> T as(Principal asker, BiFunction<Sql, Set<Long>, T> work) {
+                return read(sql -> work.apply(sql, readableAccessSets(sql, current(sql), asker)));
+            }
         });
     }
 

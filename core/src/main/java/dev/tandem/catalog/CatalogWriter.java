@@ -222,7 +222,14 @@ public final class CatalogWriter implements AutoCloseable {
                     "UPDATE document SET live = latest, state = 'ready', reason = NULL, replaces = NULL WHERE key = ?",
                     now.key());
             record(Change.Op.READY, now.key(), null);
-            replaced.ifPresent(this::delete);
+            replaced.ifPresent(former -> {
+                // What was made from it goes on asking who may read it, under its new path.
+                sql.update("""
+                        INSERT OR IGNORE INTO dataset_source (dataset, document)
+                        SELECT dataset, ? FROM dataset_source WHERE document = ?""", now.key(), former.key());
+                sql.update("DELETE FROM dataset_source WHERE document = ?", former.key());
+                delete(former);
+            });
         });
     }
 
@@ -373,6 +380,11 @@ public final class CatalogWriter implements AutoCloseable {
         return Set.copyOf(sql.all("""
                 SELECT DISTINCT lower(hex(v.content_hash)) FROM version v JOIN document d ON d.key = v.document
                 WHERE d.source = ?""", row -> row.getString(1), source));
+    }
+
+    /** Datasets of this tenant. */
+    public DatasetWriter datasets() {
+        return new DatasetWriter(sql, clock, this::intern);
     }
 
     /** What was embedded with this encoder. */
