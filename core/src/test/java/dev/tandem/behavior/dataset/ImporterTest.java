@@ -165,7 +165,7 @@ class ImporterTest {
                         "3 no \"label\"",
                         "4 the input is blank",
                         "5 the label or output is blank",
-                        "6 broken JSON at column 26",
+                        "6 broken JSON at column 25",
                         "8 not a JSON object",
                         "9 \"text\" is not a text",
                         "10 no \"text\"",
