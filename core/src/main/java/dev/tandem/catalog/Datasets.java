@@ -18,10 +18,9 @@ import java.util.function.Function;
 public final class Datasets {
 
     /** The sets that the asker may read are the value ?1, a JSON array; a source that is gone keeps its last access set. */
-    private static final String READABLE = """
-            s.access_set IN (SELECT value FROM json_each(?1)) AND NOT EXISTS (
-                SELECT 1 FROM dataset_source x JOIN document d ON d.key = x.document
-                WHERE x.dataset = s.key AND d.access_set NOT IN (SELECT value FROM json_each(?1)))""";
+    static final String READABLE = " s.access_set IN (SELECT value FROM json_each(?1)) AND NOT EXISTS ("
+            + "SELECT 1 FROM dataset_source x JOIN document d ON d.key = x.document"
+            + " WHERE x.dataset = s.key AND d.access_set NOT IN (SELECT value FROM json_each(?1)))";
 
     private final Reading reading;
 
@@ -41,7 +40,7 @@ public final class Datasets {
                 asker,
                 List.of(),
                 (sql, sets) -> sql.all(
-                        DatasetRows.VERSION + " WHERE v.version = s.latest AND " + READABLE
+                        DatasetRows.VERSION + " WHERE v.version = s.latest AND" + READABLE
                                 + " ORDER BY s.owner <> ?2, s.name, s.owner",
                         DatasetRows::version,
                         sets,
@@ -61,7 +60,7 @@ public final class Datasets {
                 Optional.empty(),
                 (sql, sets) -> sql.first(
                         DatasetRows.VERSION
-                                + " WHERE s.name = ?2 AND (?3 = '' OR s.owner = ?3) AND v.version = s.latest AND "
+                                + " WHERE s.name = ?2 AND (?3 = '' OR s.owner = ?3) AND v.version = s.latest AND"
                                 + READABLE
                                 + " ORDER BY s.owner <> ?4, s.owner LIMIT 1",
                         DatasetRows::version,
@@ -82,7 +81,7 @@ public final class Datasets {
                 asker,
                 List.of(),
                 (sql, sets) -> sql.all(
-                        DatasetRows.VERSION + " WHERE s.key = ?2 AND " + READABLE + " ORDER BY v.version",
+                        DatasetRows.VERSION + " WHERE s.key = ?2 AND" + READABLE + " ORDER BY v.version",
                         DatasetRows::version,
                         sets,
                         dataset.key()));
@@ -97,7 +96,7 @@ public final class Datasets {
             var examples = new ArrayList<Example>(dataset.total());
             sql.forEach(
                     "SELECT e.input, e.output, e.family, e.part, e.line FROM dataset s JOIN example e ON e.dataset = s.key"
-                            + " WHERE s.key = ?2 AND e.version = ?3 AND " + READABLE + " ORDER BY e.ordinal",
+                            + " WHERE s.key = ?2 AND e.version = ?3 AND" + READABLE + " ORDER BY e.ordinal",
                     row -> examples.add(new Example(
                             row.getString(1),
                             row.getString(2),
@@ -119,13 +118,14 @@ public final class Datasets {
                 (sql, sets) -> sql.all(
                         "SELECT y.id FROM dataset s JOIN dataset_source z ON z.dataset = s.key"
                                 + " JOIN document y ON y.key = z.document"
-                                + " WHERE s.key = ?2 AND y.state <> 'deleted' AND " + READABLE + " ORDER BY y.id",
+                                + " WHERE s.key = ?2 AND y.state <> 'deleted' AND" + READABLE + " ORDER BY y.id",
                         row -> row.getString(1),
                         sets,
                         dataset.key()));
     }
 
-    private <T> T read(Principal asker, T nothing, BiFunction<Sql, String, T> work) {
+    /** Hands on the sets that the asker may read, as {@link #READABLE} takes them. */
+    <T> T read(Principal asker, T nothing, BiFunction<Sql, String, T> work) {
         Function<Set<Long>, String> json = sets ->
                 "[" + String.join(",", sets.stream().map(String::valueOf).toList()) + "]";
         return reading.as(asker, (sql, sets) -> sets.isEmpty() ? nothing : work.apply(sql, json.apply(sets)));

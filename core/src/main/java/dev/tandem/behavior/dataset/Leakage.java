@@ -3,95 +3,114 @@ package dev.tandem.behavior.dataset;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Part;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Texts that were learned and are measured on as well: what is measured there is memory. */
+/** Texts that were learned from and are measured on as well: what is measured there is memory. */
 public final class Leakage {
 
-    /** How alike two texts are. */
-    public enum Kind {
-        /** Character by character. */
-        IDENTICAL,
-        /** But for case, blanks and compatibility forms of characters. */
-        SAME,
-        /** In most of their words and pairs of words. */
-        NEAR
+    /**
+     * A text that was learned from and one that is measured on.
+     *
+     * @param similarity Jaccard similarity of their words and pairs of words; 1 where they are the same text
+     */
+    public record Pair(int trainLine, int testLine, String trainText, String testText, double similarity) {
+
+        /** Whether they are the same to the last character. */
+        public boolean isIdentical() {
+            return trainText.equals(testText);
+        }
     }
 
-    /** A text, and where it came from. */
-    public record Place(String text, int line) {}
-
-    /**
-     * A text to measure on and the one most like it that was learned.
-     *
-     * @param similarity Jaccard similarity of their words and pairs of words; 1 where they are the same
-     */
-    public record Pair(Place train, Place test, Kind kind, double similarity) {}
+    private record Text(String text, int line) {}
 
     private Leakage() {}
 
-    /** Every text of the second list that stands in the first, or a near copy of it; line numbers are places, from 1. */
-    public static List<Pair> between(List<String> train, List<String> test) {
-        return pairs(places(train), places(test));
+    /**
+     * The same texts on both sides: case, blanks and compatibility forms of characters make no difference. Each two texts are
+     * named once, with the first line of each.
+     */
+    public static List<Pair> between(Collection<Example> train, Collection<Example> test) {
+        return same(texts(train), texts(test));
     }
 
-    /** Between what is learned from and what is measured on; line numbers are those of the files. */
-    public static List<Pair> between(List<Example> examples) {
-        return pairs(places(examples, Part.TRAIN), places(examples, Part.TEST));
+    /** The same for plain texts; their lines are their places, from 1. */
+    public static List<Pair> betweenTexts(List<String> train, List<String> test) {
+        return same(numbered(train), numbered(test));
     }
 
-    private static List<Place> places(List<String> texts) {
-        var places = new ArrayList<Place>();
-        for (String text : texts) {
-            places.add(new Place(text, places.size() + 1));
-        }
-        return places;
+    /** Measured texts that are no learned one but near to one, each with the nearest. */
+    public static List<Pair> near(Collection<Example> train, Collection<Example> test) {
+        return near(texts(train), texts(test));
     }
 
-    private static List<Place> places(List<Example> examples, Part part) {
+    /** The same for plain texts; their lines are their places, from 1. */
+    public static List<Pair> nearTexts(List<String> train, List<String> test) {
+        return near(numbered(train), numbered(test));
+    }
+
+    static List<Example> part(Collection<Example> examples, Part part) {
+        return examples.stream().filter(example -> example.part() == part).toList();
+    }
+
+    private static List<Text> texts(Collection<Example> examples) {
+        // Examples of a dataset stand in an order that shows nothing of their files.
         return examples.stream()
-                .filter(example -> example.part() == part)
-                .map(example -> new Place(example.input(), example.line()))
-                .sorted(Comparator.comparingInt(Place::line).thenComparing(Place::text))
+                .map(example -> new Text(example.input(), example.line()))
+                .sorted(Comparator.comparingInt(Text::line).thenComparing(Text::text))
                 .toList();
     }
 
-    private static List<Pair> pairs(List<Place> train, List<Place> test) {
-        Map<String, Place> identical = new HashMap<>();
-        Map<String, Place> same = new HashMap<>();
-        train.forEach(place -> {
-            identical.putIfAbsent(place.text(), place);
-            same.putIfAbsent(Texts.form(place.text()), place);
-        });
-        var tested = new TreeSet<String>();
-        test.forEach(place -> tested.add(Texts.form(place.text())));
-        var all = new TreeSet<>(tested);
-        all.addAll(same.keySet());
-        List<String> forms = List.copyOf(all);
-        Map<String, NearTexts.Pair> near = new HashMap<>();
-        NearTexts.nearest(forms, i -> same.containsKey(forms.get(i)), i -> tested.contains(forms.get(i)))
-                .forEach((i, pair) -> near.put(forms.get(i), pair));
+    private static List<Text> numbered(List<String> all) {
+        var texts = new ArrayList<Text>();
+        all.forEach(text -> texts.add(new Text(text, texts.size() + 1)));
+        return texts;
+    }
+
+    private static List<Pair> same(List<Text> train, List<Text> test) {
+        Map<String, Map<String, Text>> learned = new HashMap<>();
+        train.forEach(text -> learned.computeIfAbsent(Texts.form(text.text()), _ -> new LinkedHashMap<>())
+                .putIfAbsent(text.text(), text));
         var pairs = new ArrayList<Pair>();
-        for (Place place : test) {
-            String form = Texts.form(place.text());
-            Place exact = identical.get(place.text());
-            Place alike = same.get(form);
-            NearTexts.Pair nearest = near.get(form);
-            if (exact != null) {
-                pairs.add(new Pair(exact, place, Kind.IDENTICAL, 1));
-            } else if (alike != null) {
-                pairs.add(new Pair(alike, place, Kind.SAME, 1));
-            } else if (nearest != null) {
-                Place learned = same.get(forms.get(nearest.left()));
-                if (learned != null) {
-                    pairs.add(new Pair(learned, place, Kind.NEAR, nearest.similarity()));
-                }
+        var seen = new HashSet<String>();
+        for (Text measured : test) {
+            if (seen.add(measured.text())) {
+                learned.getOrDefault(Texts.form(measured.text()), Map.of())
+                        .values()
+                        .forEach(text ->
+                                pairs.add(new Pair(text.line(), measured.line(), text.text(), measured.text(), 1)));
             }
         }
+        return List.copyOf(pairs);
+    }
+
+    private static List<Pair> near(List<Text> train, List<Text> test) {
+        Map<String, Text> learned = new HashMap<>();
+        Map<String, Text> measured = new HashMap<>();
+        train.forEach(text -> learned.putIfAbsent(Texts.form(text.text()), text));
+        test.forEach(text -> measured.putIfAbsent(Texts.form(text.text()), text));
+        var all = new TreeSet<>(learned.keySet());
+        all.addAll(measured.keySet());
+        List<String> forms = List.copyOf(all);
+        var pairs = new ArrayList<Pair>();
+        NearTexts.nearest(
+                        forms,
+                        i -> learned.containsKey(forms.get(i)),
+                        i -> measured.containsKey(forms.get(i)) && !learned.containsKey(forms.get(i)))
+                .forEach((_, pair) -> {
+                    Text left = learned.get(forms.get(pair.left()));
+                    Text right = measured.get(forms.get(pair.right()));
+                    if (left != null && right != null) {
+                        pairs.add(new Pair(left.line(), right.line(), left.text(), right.text(), pair.similarity()));
+                    }
+                });
+        pairs.sort(Comparator.comparingInt(Pair::testLine).thenComparing(Pair::testText));
         return List.copyOf(pairs);
     }
 }

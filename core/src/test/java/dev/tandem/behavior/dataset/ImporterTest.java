@@ -2,6 +2,7 @@ package dev.tandem.behavior.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
@@ -48,9 +49,7 @@ class ImporterTest {
                 """);
         assertThat(Importer.read(file).examples())
                 .extracting(Example::input, Example::output)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(" Where? ", " Place"),
-                        org.assertj.core.groups.Tuple.tuple("When?", "3"));
+                .containsExactly(tuple(" Where? ", " Place"), tuple("When?", "3"));
     }
 
     @Test

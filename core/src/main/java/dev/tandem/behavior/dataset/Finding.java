@@ -1,0 +1,62 @@
+package dev.tandem.behavior.dataset;
+
+import dev.tandem.domain.Part;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Something about a dataset that its owner should know.
+ *
+ * @param kind what it is
+ * @param serious whether figures measured on it, or a model that learned from it, would mislead
+ * @param message one sentence that counts
+ * @param cases every one of them, in the order of lines, where single texts are meant
+ */
+public record Finding(Kind kind, boolean serious, String message, List<Case> cases) {
+
+    public Finding {
+        cases = List.copyOf(cases);
+    }
+
+    /** Examples that share it. */
+    public record Case(String text, List<Place> places) {
+        public Case {
+            places = List.copyOf(places);
+        }
+    }
+
+    /** Where an example stands, and what its output is. */
+    public record Place(Part part, int line, String output) {}
+
+    public enum Kind {
+        /** Nothing to learn from, or nothing to measure on. */
+        EMPTY_PART,
+        /** One label only: there is nothing to tell apart. */
+        ONE_CLASS,
+        /** The same text in training and test. */
+        TRAIN_TEST_OVERLAP,
+        /** Nearly the same text in training and test. */
+        NEAR_TRAIN_TEST,
+        /** The same text with different outputs. */
+        CONFLICTING_LABELS,
+        /** Labels that differ by case or blanks only. */
+        LABEL_VARIANTS,
+        /** A label that is measured but never learned. */
+        LABEL_NOT_LEARNED,
+        /** The same text more than once in one part. */
+        DUPLICATES,
+        /** Nearly the same text more than once. */
+        NEAR_DUPLICATES,
+        /** Labels with fewer than ten examples to learn from. */
+        SMALL_CLASSES,
+        /** The largest label has many times the examples of the smallest. */
+        IMBALANCE,
+        /** Texts that an encoder or a model reads in part only. */
+        LONG_TEXTS;
+
+        /** As {@code --json} writes it: {@code train-test-overlap}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}
