@@ -375,6 +375,11 @@ public final class CatalogWriter implements AutoCloseable {
                 WHERE d.source = ?""", row -> row.getString(1), source));
     }
 
+    /** Adapters of this tenant. */
+    public AdapterWriter adapters() {
+        return new AdapterWriter(sql, clock);
+    }
+
     /** What was embedded with this encoder. */
     public Vectors vectors(Encoder encoder) {
         return Vectors.of(sql, encoder);
