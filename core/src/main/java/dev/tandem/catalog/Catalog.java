@@ -237,6 +237,20 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
         });
     }
 
+    /** Comparisons of arms. */
+    public Comparisons comparisons() {
+        return new Comparisons(this);
+    }
+
+    boolean isOf(Principal asker) {
+        return asker.tenant().equals(tenant);
+    }
+
+    /** As {@link #readableAccessSets(Principal)}, inside {@link #read}. */
+    Set<Long> readableAccessSets(Sql sql, Principal asker) {
+        return readableAccessSets(sql, current(sql), asker);
+    }
+
     private static Live live(ResultSet row) throws SQLException {
         return new Live(document(row), row.getLong(9));
     }
@@ -294,7 +308,7 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
         map.put(key, value);
     }
 
-    private <T> T read(Function<Sql, T> work) {
+    <T> T read(Function<Sql, T> work) {
         if (closed) {
             throw new IllegalStateException("the catalog is closed");
         }

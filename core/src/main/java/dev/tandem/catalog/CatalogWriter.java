@@ -385,6 +385,11 @@ public final class CatalogWriter implements AutoCloseable {
         return Vectors.of(sql, encoder);
     }
 
+    /** Comparisons of arms. */
+    public ComparisonWriter comparisons() {
+        return new ComparisonWriter(sql, clock);
+    }
+
     /** Drops the vectors, of every encoder, of texts that no document and no example has any more; says how many. */
     public int dropUnusedVectors() {
         return sql.update("""

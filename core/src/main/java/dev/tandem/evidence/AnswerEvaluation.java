@@ -62,7 +62,8 @@ public final class AnswerEvaluation {
                 cases, Bootstrap.mean(exact), Bootstrap.mean(f1), tally.answered, tally.abstention(), tally.cited());
     }
 
-    private static String said(Answer answer) {
+    /** What is measured of an answer: its key span, else its text without citation marks; nothing where it is none. */
+    public static String said(Answer answer) {
         return switch (answer) {
             case Answer.Grounded grounded ->
                 grounded.key() != null
