@@ -70,6 +70,7 @@ public final class AnswerEvaluation {
                         ? grounded.key()
                         : CITATION_MARK.matcher(grounded.text()).replaceAll("");
             case Answer.Labelled labelled -> labelled.label();
+            case Answer.Unbacked unbacked -> unbacked.text();
             case Answer.Abstained _, Answer.Refused _ -> "";
         };
     }
@@ -92,7 +93,7 @@ public final class AnswerEvaluation {
                 tally.abstained++;
                 tally.abstainedRightly += each.answerable() ? 0 : 1;
             }
-            case Answer.Labelled _, Answer.Refused _ -> {}
+            case Answer.Labelled _, Answer.Unbacked _, Answer.Refused _ -> {}
         }
     }
 

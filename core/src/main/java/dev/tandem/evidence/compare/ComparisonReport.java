@@ -148,7 +148,10 @@ public record ComparisonReport(
                 arm,
                 figures,
                 calibrationError(outcomes),
-                Percentiles.of(outcomes.stream().mapToDouble(Outcome::millis).toArray()),
+                Percentiles.of(outcomes.stream()
+                        .mapToDouble(Outcome::millis)
+                        .filter(millis -> !Double.isNaN(millis))
+                        .toArray()),
                 outcomes.stream().mapToDouble(Outcome::costUsd).average().orElse(0),
                 (int) outcomes.stream().filter(Outcome::abstained).count(),
                 outcomes);

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An arm that takes part in a comparison, or would have. */
 public sealed interface Contender {
@@ -23,16 +24,20 @@ public sealed interface Contender {
     /**
      * One that can be measured here.
      *
+     * @param timed gives the same answers without anything worked out beforehand, as one who asks would wait for them;
+     *     null where {@code answerer} does
      * @param made all that its answers depend on, by name: hashes of models, adapters and training examples, settings, the
      *     last ledger line of the collection it reads. Outcomes measured before are used again exactly where this is equal.
      */
-    record Runs(String arm, Answerer answerer, Cost cost, SortedMap<String, String> made) implements Contender {
+    record Runs(
+            String arm, Answerer answerer, @Nullable Answerer timed, Cost cost, SortedMap<String, String> made)
+            implements Contender {
         public Runs {
             made = Collections.unmodifiableSortedMap(new TreeMap<>(made));
         }
 
         public static Runs free(String arm, Answerer answerer, Map<String, String> made) {
-            return new Runs(arm, answerer, Cost.NOTHING, new TreeMap<>(made));
+            return new Runs(arm, answerer, null, Cost.NOTHING, new TreeMap<>(made));
         }
     }
 

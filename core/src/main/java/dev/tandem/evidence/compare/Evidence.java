@@ -48,7 +48,7 @@ public sealed interface Evidence {
                         .<Evidence>map(
                                 each -> passage(each.document(), each.chunk().text(), false))
                         .toList();
-            case Answer.Refused _ -> List.of();
+            case Answer.Unbacked _, Answer.Refused _ -> List.of();
         };
     }
 

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
  * What one arm made of one case.
  *
  * @param said the label, or the text that is measured; empty where the arm abstained or refused
- * @param kind {@code labelled}, {@code grounded}, {@code abstained} or {@code refused}
+ * @param kind {@code labelled}, {@code grounded}, {@code unbacked}, {@code abstained} or {@code refused}
  * @param exact 1 where it is right, else 0: the label itself, or SQuAD's exact match
  * @param tokenF1 overlap with the nearest right answer, in [0, 1]; of a label the same as exact
  * @param probability that the arm gave its label; NaN where it gave none
- * @param millis how long it took
+ * @param millis how long it took; NaN where it was not timed
  * @param costUsd what it cost
  */
 public record Outcome(
@@ -60,6 +60,7 @@ public record Outcome(
         return switch (answer) {
             case Answer.Grounded _ -> "grounded";
             case Answer.Labelled _ -> "labelled";
+            case Answer.Unbacked _ -> "unbacked";
             case Answer.Abstained _ -> "abstained";
             case Answer.Refused _ -> "refused";
         };
@@ -99,7 +100,9 @@ public record Outcome(
         if (!Double.isNaN(probability)) {
             json.put("probability", probability);
         }
-        json.put("ms", millis);
+        if (!Double.isNaN(millis)) {
+            json.put("ms", millis);
+        }
         json.put("cost_usd", costUsd);
         Evidence.write(evidence, json.putArray("evidence"));
         return json.toString();
@@ -119,7 +122,7 @@ public record Outcome(
                 json.path("exact").asDouble(),
                 json.path("token_f1").asDouble(),
                 json.has("probability") ? json.path("probability").asDouble() : Double.NaN,
-                json.path("ms").asDouble(),
+                json.has("ms") ? json.path("ms").asDouble() : Double.NaN,
                 json.path("cost_usd").asDouble(),
                 Evidence.read(json.path("evidence")));
     }
