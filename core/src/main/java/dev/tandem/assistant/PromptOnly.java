@@ -25,8 +25,7 @@ public final class PromptOnly implements Answerer {
     @Override
     public Answer answer(Query query) {
         String said = SafeText.clean(generator
-                        .generate(
-                                new Generator.Prompt(RULES, SafeText.line(query.text()), answerTokens), text -> {})
+                        .generate(new Generator.Prompt(RULES, SafeText.line(query.text()), answerTokens), text -> {})
                         .text())
                 .strip();
         return said.isEmpty() || GroundedPrompt.saysNoAnswer(said)

@@ -139,8 +139,8 @@ public final class AdapterWriter {
                 throw new Failure(
                         Failure.Kind.CONFLICT,
                         "The alias " + Printable.of(name + "@" + alias) + " has never pointed at another adapter.",
-                        "See tandem adapters list; promote another with tandem adapters promote "
-                                + Printable.of(name) + "@HASH.");
+                        "See tandem adapters list; promote another with tandem adapters promote " + Printable.of(name)
+                                + "@HASH.");
             }
             point(owner.user(), name, alias, before);
             record(owner.user(), name, alias, "ROLLBACK", before);

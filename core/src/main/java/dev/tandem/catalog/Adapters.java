@@ -51,15 +51,16 @@ public final class Adapters {
      *     {@code owner/}
      */
     public Optional<AdapterEntry> find(Principal asker, Reference reference) {
-        List<AdapterEntry> ofName = named(asker, reference).stream()
-                .filter(each -> !each.failed())
-                .toList();
+        List<AdapterEntry> ofName =
+                named(asker, reference).stream().filter(each -> !each.failed()).toList();
         Optional<AdapterEntry> byAlias = ofName.stream()
                 .filter(each -> each.aliases().contains(reference.state()))
                 .findFirst();
         return byAlias.isPresent() || reference.state().isEmpty()
                 ? byAlias
-                : ofName.stream().filter(each -> startsWith(each, reference.state())).findFirst();
+                : ofName.stream()
+                        .filter(each -> startsWith(each, reference.state()))
+                        .findFirst();
     }
 
     private static boolean startsWith(AdapterEntry entry, String digits) {
@@ -89,9 +90,11 @@ public final class Adapters {
         return datasets.read(
                 asker,
                 false,
-                (sql, sets) ->
-                        sql.number("SELECT EXISTS (" + ENTRY + " AND a.key = ?2 AND" + Datasets.READABLE + ")", sets, entry.key())
-                                > 0);
+                (sql, sets) -> sql.number(
+                                "SELECT EXISTS (" + ENTRY + " AND a.key = ?2 AND" + Datasets.READABLE + ")",
+                                sets,
+                                entry.key())
+                        > 0);
     }
 
     /**

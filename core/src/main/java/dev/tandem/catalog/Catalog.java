@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -249,6 +250,21 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
     /** As {@link #readableAccessSets(Principal)}, inside {@link #read}. */
     Set<Long> readableAccessSets(Sql sql, Principal asker) {
         return readableAccessSets(sql, current(sql), asker);
+    }
+
+    /** Adapters of this tenant. */
+    public Adapters adapters() {
+        return new Adapters(datasets());
+    }
+
+    /** Datasets of this tenant. */
+    public Datasets datasets() {
+        return new Datasets(new Datasets.Reading() {
+            @Override
+            public <T> T as(Principal asker, BiFunction<Sql, Set<Long>, T> work) {
+                return read(sql -> work.apply(sql, readableAccessSets(sql, current(sql), asker)));
+            }
+        });
     }
 
     private static Live live(ResultSet row) throws SQLException {

@@ -222,7 +222,14 @@ public final class CatalogWriter implements AutoCloseable {
                     "UPDATE document SET live = latest, state = 'ready', reason = NULL, replaces = NULL WHERE key = ?",
                     now.key());
             record(Change.Op.READY, now.key(), null);
-            replaced.ifPresent(this::delete);
+            replaced.ifPresent(former -> {
+                // What was made from it goes on asking who may read it, under its new path.
+                sql.update("""
+                        INSERT OR IGNORE INTO dataset_source (dataset, document)
+                        SELECT dataset, ? FROM dataset_source WHERE document = ?""", now.key(), former.key());
+                sql.update("DELETE FROM dataset_source WHERE document = ?", former.key());
+                delete(former);
+            });
         });
     }
 
@@ -378,6 +385,11 @@ public final class CatalogWriter implements AutoCloseable {
     /** Adapters of this tenant. */
     public AdapterWriter adapters() {
         return new AdapterWriter(sql, clock);
+    }
+
+    /** Datasets of this tenant. */
+    public DatasetWriter datasets() {
+        return new DatasetWriter(sql, clock, this::intern);
     }
 
     /** What was embedded with this encoder. */

@@ -4,7 +4,7 @@ CREATE TABLE dataset (
     owner      TEXT    NOT NULL,
     name       TEXT    NOT NULL,
     access_set INTEGER NOT NULL REFERENCES access_set,
-    latest     INTEGER NOT NULL DEFAULT 0,  -- the last version imported
+    latest     INTEGER NOT NULL DEFAULT 0,  -- the version imported last, which need not be the newest
     UNIQUE (owner, name)
 ) STRICT;
 
@@ -23,6 +23,9 @@ CREATE TABLE dataset_version (
     files    TEXT    NOT NULL,              -- names of the files it came from, a JSON array
     format   TEXT    NOT NULL,
     rejected INTEGER NOT NULL,              -- rows of the files that are no examples
+    train      INTEGER NOT NULL,            -- examples of each part
+    validation INTEGER NOT NULL,
+    test       INTEGER NOT NULL,
     PRIMARY KEY (dataset, version),
     UNIQUE (dataset, hash)
 ) STRICT, WITHOUT ROWID;
@@ -30,7 +33,7 @@ CREATE TABLE dataset_version (
 CREATE TABLE example (
     dataset   INTEGER NOT NULL,
     version   INTEGER NOT NULL,
-    ordinal   INTEGER NOT NULL,
+    ordinal   INTEGER NOT NULL,           -- in the order of their hashes, from 0
     part      TEXT    NOT NULL CHECK (part IN ('train', 'validation', 'test')),
     input     TEXT    NOT NULL,
     output    TEXT    NOT NULL,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -108,7 +109,8 @@ final class AdaptersCommand implements Runnable {
                 DAY.format(each.at()));
         terminal.out.println(each.failed() ? terminal.dim(row) : row);
         if (each.reason() != null) {
-            Text.wrap(each.reason(), terminal.width - 4).forEach(line -> terminal.out.println(terminal.dim("    " + line)));
+            Text.wrap(each.reason(), terminal.width - 4)
+                    .forEach(line -> terminal.out.println(terminal.dim("    " + line)));
         }
         if (leaked(each) > 0) {
             terminal.out.println(
@@ -160,7 +162,8 @@ final class AdaptersCommand implements Runnable {
                 }
             };
             add.accept("hash", new String[] {String.valueOf(left.hash()), String.valueOf(right.hash())});
-            add.accept("base", new String[] {left.base() + " " + left.baseHash(), right.base() + " " + right.baseHash()});
+            add.accept(
+                    "base", new String[] {left.base() + " " + left.baseHash(), right.base() + " " + right.baseHash()});
             add.accept("dataset", new String[] {left.dataset(), right.dataset()});
             flat("settings", tree(left.settings()), tree(right.settings()), add);
             flat("figures", tree(left.figures()), tree(right.figures()), add);
@@ -170,20 +173,29 @@ final class AdaptersCommand implements Runnable {
                 object.put("left", left.reference());
                 object.put("right", right.reference());
                 ObjectNode values = object.putObject("differences");
-                differences.forEach((name, pair) -> values.putArray(name).add(pair[0]).add(pair[1]));
+                differences.forEach(
+                        (name, pair) -> values.putArray(name).add(pair[0]).add(pair[1]));
                 var notes = object.putArray("examples");
                 examples.forEach(notes::add);
                 session.terminal().out.println(Json.line(object));
                 return;
             }
             Terminal terminal = session.terminal();
-            terminal.out.println(terminal.bold(
-                    String.format(Locale.ROOT, "%-28s %-34s %-34s", "", Text.line(left.reference(), 34), Text.line(right.reference(), 34))));
+            terminal.out.println(terminal.bold(String.format(
+                    Locale.ROOT,
+                    "%-28s %-34s %-34s",
+                    "",
+                    Text.line(left.reference(), 34),
+                    Text.line(right.reference(), 34))));
             if (differences.isEmpty()) {
                 terminal.out.println("The same in everything that is registered of them.");
             }
             differences.forEach((name, pair) -> terminal.out.println(String.format(
-                            Locale.ROOT, "%-28s %-34s %-34s", Text.line(name, 28), Text.line(pair[0], 34), Text.line(pair[1], 34))
+                            Locale.ROOT,
+                            "%-28s %-34s %-34s",
+                            Text.line(name, 28),
+                            Text.line(pair[0], 34),
+                            Text.line(pair[1], 34))
                     .stripTrailing()));
             examples.forEach(terminal.out::println);
         }
@@ -223,9 +235,7 @@ final class AdaptersCommand implements Runnable {
 
     @Command(name = "promote", header = "Point an alias at an adapter.", mixinStandardHelpOptions = true)
     void promote(
-            @Parameters(
-                            paramLabel = REFERENCE,
-                            description = "which one; without an alias or a hash, the candidate")
+            @Parameters(paramLabel = REFERENCE, description = "which one; without an alias or a hash, the candidate")
                     String reference,
             @Option(
                             names = "--alias",
@@ -243,10 +253,7 @@ final class AdaptersCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "rollback",
-            header = "Point an alias back at the adapter before.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "rollback", header = "Point an alias back at the adapter before.", mixinStandardHelpOptions = true)
     void rollback(
             @Parameters(paramLabel = "NAME", description = "of the adapter") String name,
             @Option(
@@ -282,7 +289,8 @@ final class AdaptersCommand implements Runnable {
         try (Wiring wiring = wiring(place)) {
             session.terminal()
                     .out
-                    .println("Removed " + wiring.registry(asker).remove(asker, reference).reference());
+                    .println("Removed "
+                            + wiring.registry(asker).remove(asker, reference).reference());
         }
     }
 
@@ -298,14 +306,18 @@ final class AdaptersCommand implements Runnable {
             Registry registry = wiring.registry(asker);
             AdapterEntry adapter = registry.find(asker, reference);
             var files = new TreeMap<>(registry.read(asker, adapter));
-            files.put("README.md", (adapter.card() + "\nHash `" + adapter.hash() + "`\n").getBytes(StandardCharsets.UTF_8));
+            files.put(
+                    "README.md",
+                    (adapter.card() + "\nHash `" + adapter.hash() + "`\n").getBytes(StandardCharsets.UTF_8));
             write(output, files);
-            session.terminal().out.println("Wrote " + adapter.reference() + " to " + Text.path(output.toString()) + ": "
-                    + String.join(", ", files.keySet()));
+            session.terminal()
+                    .out
+                    .println("Wrote " + adapter.reference() + " to " + Text.path(output.toString()) + ": "
+                            + String.join(", ", files.keySet()));
         }
     }
 
-    private static void write(Path output, TreeMap<String, byte[]> files) {
+    private static void write(Path output, SortedMap<String, byte[]> files) {
         try {
             if (Files.exists(output)) {
                 try (var there = Files.newDirectoryStream(output)) {
@@ -344,7 +356,9 @@ final class AdaptersCommand implements Runnable {
         left.fieldNames().forEachRemaining(names::add);
         right.fieldNames().forEachRemaining(names::add);
         if (names.isEmpty()) {
-            add.accept(path, new String[] {left.isMissingNode() ? "" : left.toString(), right.isMissingNode() ? "" : right.toString()});
+            add.accept(path, new String[] {
+                left.isMissingNode() ? "" : left.toString(), right.isMissingNode() ? "" : right.toString()
+            });
             return;
         }
         names.forEach(name -> flat(path + "." + name, left.path(name), right.path(name), add));

@@ -71,8 +71,8 @@ final class ClassifyCommand implements Runnable {
         Principal asker = scope.asker();
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
             Registry registry = wiring.registry(asker);
-            Classifier classifier =
-                    Classifier.open(registry, asker, adapter != null ? adapter : only(registry, asker), wiring.embedder());
+            Classifier classifier = Classifier.open(
+                    registry, asker, adapter != null ? adapter : only(registry, asker), wiring.embedder());
             if (words.isEmpty()) {
                 lines(classifier, asker);
                 return;
@@ -89,14 +89,13 @@ final class ClassifyCommand implements Runnable {
             }
             for (Answer.LabelScore each : label.ranked()) {
                 boolean best = each.label().equals(label.label());
-                String line = String.format(Locale.ROOT, "%5.1f%%  %s", 100 * each.probability(), Text.line(each.label(), 80));
+                String line = String.format(
+                        Locale.ROOT, "%5.1f%%  %s", 100 * each.probability(), Text.line(each.label(), 80));
                 terminal.out.println(best ? terminal.accent(line) : terminal.dim(line));
             }
             if (label.probability() < classifier.threshold()) {
                 terminal.err.println(String.format(
-                        Locale.ROOT,
-                        "Not sure: below the threshold of %.0f%%.",
-                        100 * classifier.threshold()));
+                        Locale.ROOT, "Not sure: below the threshold of %.0f%%.", 100 * classifier.threshold()));
             }
         }
     }
@@ -116,7 +115,10 @@ final class ClassifyCommand implements Runnable {
             print(classifier, asker, batch);
         } catch (IOException e) {
             throw new Failure(
-                    Failure.Kind.INVALID, "Standard input could not be read.", "Give a text: tandem classify \"…\".", e);
+                    Failure.Kind.INVALID,
+                    "Standard input could not be read.",
+                    "Give a text: tandem classify \"…\".",
+                    e);
         }
     }
 

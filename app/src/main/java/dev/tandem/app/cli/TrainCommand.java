@@ -68,7 +68,8 @@ final class TrainCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     void classifier(
-            @Option(names = "--data", paramLabel = "NAME", description = "a dataset, or a state of it: queues@3") @Nullable
+            @Option(names = "--data", paramLabel = "NAME", description = "a dataset, or a state of it: queues@3")
+                    @Nullable
                     String data,
             @Option(
                             names = "--train",
@@ -76,8 +77,12 @@ final class TrainCommand implements Runnable {
                             description = "examples to import and train on, as tandem dataset import reads them")
                     @Nullable
                     Path train,
-            @Option(names = "--test", paramLabel = "FILE", description = "with --train: examples to measure on; without"
-                            + " it a fifth of the examples is kept for that") @Nullable
+            @Option(
+                            names = "--test",
+                            paramLabel = "FILE",
+                            description = "with --train: examples to measure on; without"
+                                    + " it a fifth of the examples is kept for that")
+                    @Nullable
                     Path test,
             @Option(
                             names = "--name",
@@ -96,7 +101,8 @@ final class TrainCommand implements Runnable {
                     boolean dropLeaked,
             @Option(
                             names = "--allow-leakage",
-                            description = "train although test texts stand in training; marked wherever figures are shown")
+                            description =
+                                    "train although test texts stand in training; marked wherever figures are shown")
                     boolean allowLeakage,
             @Option(
                             names = "--seed",
@@ -143,16 +149,14 @@ final class TrainCommand implements Runnable {
                     CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
                 DatasetVersion dataset = known != null
                         ? known
-                        : writer.datasets()
-                                .put(owner, called, allow, List.of(), read, files(train, test), "files", 0);
+                        : writer.datasets().put(owner, called, allow, List.of(), read, files(train, test), "files", 0);
                 List<Example> examples = wiring.catalog(owner).datasets().examples(owner, dataset);
                 var request = new ClassifierTraining.Request(owner, called, dataset, examples, settings, leaked);
                 Registry registry = wiring.registry(owner);
                 ClassifierTraining.Result result = new ClassifierTraining(writer, registry, wiring.embedder())
                         .run(request, event -> show(progress, event));
-                AdapterEntry adapter = promote
-                        ? writer.adapters().promote(result.adapter(), Registry.PRODUCTION)
-                        : result.adapter();
+                AdapterEntry adapter =
+                        promote ? writer.adapters().promote(result.adapter(), Registry.PRODUCTION) : result.adapter();
                 progress.clear();
                 if (json) {
                     terminal.out.println(Json.line(json(adapter, result)));

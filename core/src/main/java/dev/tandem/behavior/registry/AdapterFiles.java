@@ -36,14 +36,16 @@ final class AdapterFiles {
     /** The content hash: over names and hashes of the files, in the order of the names. */
     static String hash(SortedMap<String, String> hashes) {
         var text = new StringBuilder();
-        hashes.forEach((name, hash) -> text.append(name).append('\n').append(hash).append('\n'));
+        hashes.forEach(
+                (name, hash) -> text.append(name).append('\n').append(hash).append('\n'));
         return Sha256.hex(text.toString());
     }
 
     /** When this returns, the folder is on disk. */
     void write(String hash, SortedMap<String, byte[]> files) {
         Path folder = root.resolve(hash);
-        Path made = root.resolve(".new-" + hash.substring(0, 16) + "-" + ProcessHandle.current().pid());
+        Path made = root.resolve(
+                ".new-" + hash.substring(0, 16) + "-" + ProcessHandle.current().pid());
         try {
             Files.createDirectories(root);
             deleteFolder(made);

@@ -29,10 +29,7 @@ final class Card {
                 card,
                 "Dataset",
                 request.dataset().reference() + ", `" + request.dataset().hash() + "`");
-        row(
-                card,
-                "Examples",
-                examples + " to learn from, " + request.dataset().count(Part.TEST) + " to measure on");
+        row(card, "Examples", examples + " to learn from, " + request.dataset().count(Part.TEST) + " to measure on");
         row(
                 card,
                 "Chosen by " + request.settings().folds() + "-fold cross-validation",
@@ -51,7 +48,10 @@ final class Card {
                 card,
                 "At or above the threshold",
                 String.format(
-                        Locale.ROOT, "%.1f%% of the cases, %.1f%% of them right", 100 * test.kept(), 100 * test.keptAccuracy()));
+                        Locale.ROOT,
+                        "%.1f%% of the cases, %.1f%% of them right",
+                        100 * test.kept(),
+                        100 * test.keptAccuracy()));
         if (leaked > 0) {
             card.append("\n**")
                     .append(leaked)
@@ -68,8 +68,9 @@ final class Card {
         test.confused()
                 .forEach(each -> card.append(String.format(
                         Locale.ROOT, "- `%s` taken for `%s` %d times%n", each.gold(), each.said(), each.cases())));
-        card.append("\n## Limits\n\nIt knows the labels that it was trained on and no others, and what was decided after its"
-                + " examples were written it cannot know. It reads ")
+        card.append(
+                        "\n## Limits\n\nIt knows the labels that it was trained on and no others, and what was decided after its"
+                                + " examples were written it cannot know. It reads ")
                 .append(base.maxTokens())
                 .append(" tokens of a text. Intervals are of 95%, over the cases drawn.\n");
         return card.toString();
@@ -81,6 +82,10 @@ final class Card {
 
     private static String percent(Interval interval) {
         return String.format(
-                Locale.ROOT, "%.1f%% (%.1f to %.1f)", 100 * interval.value(), 100 * interval.low(), 100 * interval.high());
+                Locale.ROOT,
+                "%.1f%% (%.1f to %.1f)",
+                100 * interval.value(),
+                100 * interval.low(),
+                100 * interval.high());
     }
 }

@@ -128,16 +128,14 @@ public final class ClassifierTraining {
     private Result trained(Request request, Listener listener) {
         long start = System.nanoTime();
         Fitness.require(request.examples());
-        List<Example> test = part(request.examples(), true);
-        List<Example> all = part(request.examples(), false);
-        List<Leakage.Pair> leaks = Leakage.between(all, test);
+        List<Example> all = request.examples().stream()
+                .map(each -> each.part() == Part.TEST ? each : each.in(Part.TRAIN))
+                .toList();
+        List<Leakage.Pair> leaks = leaks(all);
         requireAllowed(request, leaks);
-        List<Example> train = request.leaked() == Leaked.DROP ? without(all, leaks) : all;
-        if (train.size() < all.size()) {
-            var left = new ArrayList<>(train);
-            left.addAll(test);
-            Fitness.require(left);
-        }
+        List<Example> kept = request.leaked() == Leaked.DROP ? withoutLeaks(all) : all;
+        List<Example> train = part(kept, Part.TRAIN);
+        List<Example> test = part(kept, Part.TEST);
 
         var vectors = new TextVectors(writer.vectors(embedder.encoder()), embedder);
         var texts = new ArrayList<String>();
@@ -172,7 +170,7 @@ public final class ClassifierTraining {
                 train.size(),
                 head.labels().size(),
                 leaked,
-                all.size() - train.size(),
+                part(all, Part.TRAIN).size() - train.size(),
                 head.threshold(),
                 vectors.embedded(),
                 trained.took(),
@@ -185,22 +183,41 @@ public final class ClassifierTraining {
             throw new Failure(
                     Failure.Kind.INVALID,
                     leaks.size() + (leaks.size() == 1 ? " text stands" : " texts stand")
-                            + " in both training and test, the first in line " + first.trainLine() + " and line "
-                            + first.testLine() + ", so that figures would say too much.",
+                            + " in both training and test, the first in line "
+                            + first.train().line() + " and line "
+                            + first.test().line() + ", so that figures would say too much.",
                     "Leave those training examples out with --drop-leaked, or train all the same with --allow-leakage.");
         }
     }
 
-    private static List<Example> part(List<Example> examples, boolean test) {
-        return examples.stream()
-                .filter(each -> (each.part() == Part.TEST) == test)
+    private static List<Example> part(List<Example> examples, Part part) {
+        return examples.stream().filter(each -> each.part() == part).toList();
+    }
+
+    /** Texts that were learned and are measured on; those that are merely alike are not counted. */
+    private static List<Leakage.Pair> leaks(List<Example> examples) {
+        return Leakage.between(examples).stream()
+                .filter(each -> each.kind() != Leakage.Kind.NEAR)
                 .toList();
     }
 
-    private static List<Example> without(List<Example> train, List<Leakage.Pair> leaks) {
-        var texts = new TreeSet<String>();
-        leaks.forEach(leak -> texts.add(leak.trainText()));
-        return train.stream().filter(each -> !texts.contains(each.input())).toList();
+    /**
+     * The examples without those to learn from whose text is measured on.
+     *
+     * @throws Failure INVALID where too little is left to train a classifier on
+     */
+    public static List<Example> withoutLeaks(List<Example> examples) {
+        List<Example> left = examples;
+        // Each leak names one training example; the same text may stand there more than once.
+        for (List<Leakage.Pair> leaks = leaks(left); !leaks.isEmpty(); leaks = leaks(left)) {
+            var texts = new TreeSet<String>();
+            leaks.forEach(leak -> texts.add(leak.train().text()));
+            left = left.stream()
+                    .filter(each -> each.part() == Part.TEST || !texts.contains(each.input()))
+                    .toList();
+        }
+        Fitness.require(left);
+        return left;
     }
 
     private AdapterDraft draft(Request request, String settings, String figures, String card) {

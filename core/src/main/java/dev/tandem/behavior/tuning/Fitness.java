@@ -55,7 +55,8 @@ public final class Fitness {
         Map<String, Integer> counts = new TreeMap<>();
         texts.values().forEach(each -> counts.merge(each.output(), 1, Integer::sum));
         if (texts.size() < LEAST_TEXTS) {
-            String same = texts.size() < learned.size() ? " different texts in " + learned.size() + " rows" : " examples";
+            String same =
+                    texts.size() < learned.size() ? " different texts in " + learned.size() + " rows" : " examples";
             throw invalid(
                     "There are " + texts.size() + same + " to learn from, and at least " + LEAST_TEXTS + " are needed",
                     "Add examples; a few dozen of each label are a good start");

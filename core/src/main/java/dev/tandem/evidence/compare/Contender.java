@@ -29,11 +29,15 @@ public sealed interface Contender {
      * @param made all that its answers depend on, by name: hashes of models, adapters and training examples, settings, the
      *     last ledger line of the collection it reads. Outcomes measured before are used again exactly where this is equal.
      */
-    record Runs(
-            String arm, Answerer answerer, @Nullable Answerer timed, Cost cost, SortedMap<String, String> made)
+    record Runs(String arm, Answerer answerer, @Nullable Answerer timed, Cost cost, SortedMap<String, String> made)
             implements Contender {
         public Runs {
             made = Collections.unmodifiableSortedMap(new TreeMap<>(made));
+        }
+
+        /** One whose answers are timed as they are given. */
+        public Runs(String arm, Answerer answerer, Cost cost, SortedMap<String, String> made) {
+            this(arm, answerer, null, cost, made);
         }
 
         public static Runs free(String arm, Answerer answerer, Map<String, String> made) {

@@ -123,8 +123,8 @@ public final class LabelArms {
         };
         // As a person would wait for it: the vector is not there yet.
         Answerer timed = query -> {
-            float[] vector = embedder.embed(List.of(query.text()), Embedder.Role.PASSAGE)
-                    .getFirst();
+            float[] vector =
+                    embedder.embed(List.of(query.text()), Embedder.Role.PASSAGE).getFirst();
             return Labels.answer(labelling, vector, SHOWN_LABELS, neighbours.apply(vector), by);
         };
         return new Contender.Runs(arm.toString(), answerer, timed, Contender.Cost.NOTHING, made);

@@ -15,7 +15,9 @@ class HeadTrainingTest {
     void itLearnsWhatCanBeLearned() {
         var train = new Clouds(seed, 8, 32, 0.7).add(40);
         var trained = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {});
-        assertThat(train.others(50).accuracy(trained.head())).as("seed %d", seed).isGreaterThan(0.95);
+        assertThat(train.others(50).accuracy(trained.head()))
+                .as("seed %d", seed)
+                .isGreaterThan(0.95);
     }
 
     @Test
@@ -43,7 +45,8 @@ class HeadTrainingTest {
         // Labels that have nothing to do with the vectors: who looks at an example knows it, who does not must guess.
         var train = new Clouds(seed, 4, 64, 1).add(30);
         var random = new java.util.Random(seed);
-        List<String> guesses = train.labels.stream().map(any -> "label-" + random.nextInt(4)).toList();
+        List<String> guesses =
+                train.labels.stream().map(any -> "label-" + random.nextInt(4)).toList();
         var trained = HeadTraining.train(train.vectors, guesses, HeadSettings.STANDARD, share -> {});
         assertThat(trained.heldOutAccuracy()).as("seed %d", seed).isCloseTo(0.25, within(0.2));
         assertThat(trained.penalty()).as("seed %d", seed).isEqualTo(0.1);
@@ -52,8 +55,10 @@ class HeadTrainingTest {
     @Test
     void theSameExamplesGiveTheSameHead() {
         var train = new Clouds(seed, 5, 16, 1).add(30);
-        var one = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {}).head();
-        var other = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {}).head();
+        var one = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {})
+                .head();
+        var other = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {})
+                .head();
         assertThat(other.weights()).as("seed %d", seed).containsExactly(one.weights());
         assertThat(other.biases()).containsExactly(one.biases());
         assertThat(other.threshold()).isEqualTo(one.threshold());

@@ -33,7 +33,9 @@ class NearestExamplesTest {
                     .limit(10)
                     .map(known.texts::get)
                     .toList();
-            assertThat(index.nearest(asked, 10).stream().map(Answer.Neighbour::text).toList())
+            assertThat(index.nearest(asked, 10).stream()
+                            .map(Answer.Neighbour::text)
+                            .toList())
                     .as("seed %d", seed)
                     .isEqualTo(wanted);
         }
@@ -58,7 +60,9 @@ class NearestExamplesTest {
         var known = new Clouds(seed, 3, 16, 0.01).add(1);
         var index = NearestExamples.of(known.texts, known.labels, known.vectors, 1);
         float[] shares = index.probabilitiesWithout(1, known.vectors.get(1));
-        assertThat(shares[index.labels().indexOf("label-1")]).as("seed %d", seed).isZero();
+        assertThat(shares[index.labels().indexOf("label-1")])
+                .as("seed %d", seed)
+                .isZero();
     }
 
     @Test

@@ -67,7 +67,9 @@ class SafetensorsTest {
                 file("{\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}", 8),
                 Arrays.copyOf(file(), file().length - 1))) {
             Failure failure = catchThrowableOfType(Failure.class, () -> Safetensors.read(file, "head.safetensors"));
-            assertThat(failure).as(new String(file, StandardCharsets.ISO_8859_1)).isNotNull();
+            assertThat(failure)
+                    .as(new String(file, StandardCharsets.ISO_8859_1))
+                    .isNotNull();
             assertThat(failure.kind()).isEqualTo(Failure.Kind.BROKEN);
             assertThat(failure).hasMessageContaining("head.safetensors");
         }

@@ -1,0 +1,25 @@
+package dev.tandem.behavior.dataset;
+
+import dev.tandem.domain.Example;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The outputs of examples, where they are labels. */
+public final class Labels {
+
+    private Labels() {}
+
+    /** How many examples each output has, by output. */
+    public static SortedMap<String, Integer> counts(Collection<Example> examples) {
+        var counts = new TreeMap<String, Integer>();
+        examples.forEach(example -> counts.merge(example.output(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Whether outputs are labels, rather than texts of their own: on average each is there at least twice. */
+    public static boolean are(Collection<Example> examples) {
+        return !examples.isEmpty()
+                && 2 * examples.stream().map(Example::output).distinct().count() <= examples.size();
+    }
+}
