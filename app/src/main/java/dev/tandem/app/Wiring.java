@@ -2,6 +2,7 @@ package dev.tandem.app;
 
 import dev.tandem.assistant.Assistant;
 import dev.tandem.assistant.AssistantSettings;
+import dev.tandem.behavior.registry.Registry;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.Home;
 import dev.tandem.domain.Embedder;
@@ -109,6 +110,11 @@ public final class Wiring implements AutoCloseable {
                 ? Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
                 : Assistant.writing(
                         searcher(asker), catalog(asker), embedder(), generator(), AssistantSettings.DEFAULT);
+    }
+
+    /** What training made, for the asker's tenant. */
+    public Registry registry(Principal asker) {
+        return new Registry(home, asker.tenant(), catalog(asker));
     }
 
     /** Writes into the home, and is the only one to do so until it is closed. */

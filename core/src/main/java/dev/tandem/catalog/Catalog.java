@@ -238,6 +238,25 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
         });
     }
 
+    /** Comparisons of arms. */
+    public Comparisons comparisons() {
+        return new Comparisons(this);
+    }
+
+    boolean isOf(Principal asker) {
+        return asker.tenant().equals(tenant);
+    }
+
+    /** As {@link #readableAccessSets(Principal)}, inside {@link #read}. */
+    Set<Long> readableAccessSets(Sql sql, Principal asker) {
+        return readableAccessSets(sql, current(sql), asker);
+    }
+
+    /** Adapters of this tenant. */
+    public Adapters adapters() {
+        return new Adapters(datasets());
+    }
+
     /** Datasets of this tenant. */
     public Datasets datasets() {
         return new Datasets(new Datasets.Reading() {
@@ -305,7 +324,7 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
         map.put(key, value);
     }
 
-    private <T> T read(Function<Sql, T> work) {
+    <T> T read(Function<Sql, T> work) {
         if (closed) {
             throw new IllegalStateException("the catalog is closed");
         }

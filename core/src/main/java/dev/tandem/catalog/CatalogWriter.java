@@ -382,6 +382,11 @@ public final class CatalogWriter implements AutoCloseable {
                 WHERE d.source = ?""", row -> row.getString(1), source));
     }
 
+    /** Adapters of this tenant. */
+    public AdapterWriter adapters() {
+        return new AdapterWriter(sql, clock);
+    }
+
     /** Datasets of this tenant. */
     public DatasetWriter datasets() {
         return new DatasetWriter(sql, clock, this::intern);
@@ -390,6 +395,11 @@ public final class CatalogWriter implements AutoCloseable {
     /** What was embedded with this encoder. */
     public Vectors vectors(Encoder encoder) {
         return Vectors.of(sql, encoder);
+    }
+
+    /** Comparisons of arms. */
+    public ComparisonWriter comparisons() {
+        return new ComparisonWriter(sql, clock);
     }
 
     /** Drops the vectors, of every encoder, of texts that no document and no example has any more; says how many. */

@@ -58,6 +58,11 @@ public final class Home {
         return tenant(tenant).resolve("blobs");
     }
 
+    /** What training made, by content hash. */
+    public Path adapters(String tenant) {
+        return tenant(tenant).resolve("adapters");
+    }
+
     public Path models() {
         return path.resolve("models");
     }

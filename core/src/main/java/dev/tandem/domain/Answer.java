@@ -50,6 +50,13 @@ public sealed interface Answer {
         }
     }
 
+    /**
+     * A language model's own words, from what it was trained on: they stand on no document, and nothing was checked.
+     *
+     * @param by the language model's name
+     */
+    record Unbacked(String text, String by) implements Answer {}
+
     /** A label and how likely it is, in [0, 1]. */
     record LabelScore(String label, double probability) {}
 

@@ -62,13 +62,15 @@ public final class AnswerEvaluation {
                 cases, Bootstrap.mean(exact), Bootstrap.mean(f1), tally.answered, tally.abstention(), tally.cited());
     }
 
-    private static String said(Answer answer) {
+    /** What is measured of an answer: its key span, else its text without citation marks; nothing where it is none. */
+    public static String said(Answer answer) {
         return switch (answer) {
             case Answer.Grounded grounded ->
                 grounded.key() != null
                         ? grounded.key()
                         : CITATION_MARK.matcher(grounded.text()).replaceAll("");
             case Answer.Labelled labelled -> labelled.label();
+            case Answer.Unbacked unbacked -> unbacked.text();
             case Answer.Abstained _, Answer.Refused _ -> "";
         };
     }
@@ -91,7 +93,7 @@ public final class AnswerEvaluation {
                 tally.abstained++;
                 tally.abstainedRightly += each.answerable() ? 0 : 1;
             }
-            case Answer.Labelled _, Answer.Refused _ -> {}
+            case Answer.Labelled _, Answer.Unbacked _, Answer.Refused _ -> {}
         }
     }
 

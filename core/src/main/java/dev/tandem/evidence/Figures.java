@@ -8,18 +8,18 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** Figures as JSON, rounded to what their intervals can bear. */
-final class Figures {
+public final class Figures {
 
     private static final int QUALITY_DIGITS = 4;
     private static final int MILLIS_DIGITS = 2;
 
     private Figures() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static ObjectNode json(Interval interval) {
+    public static ObjectNode json(Interval interval) {
         ObjectNode node = object();
         node.put("value", rounded(interval.value(), QUALITY_DIGITS));
         node.put("low", rounded(interval.low(), QUALITY_DIGITS));
@@ -27,7 +27,7 @@ final class Figures {
         return node;
     }
 
-    static ObjectNode json(Percentiles millis) {
+    public static ObjectNode json(Percentiles millis) {
         ObjectNode node = object();
         node.put("p50", rounded(millis.p50(), MILLIS_DIGITS));
         node.put("p95", rounded(millis.p95(), MILLIS_DIGITS));
@@ -35,11 +35,11 @@ final class Figures {
         return node;
     }
 
-    static double share(double value) {
+    public static double share(double value) {
         return rounded(value, QUALITY_DIGITS);
     }
 
-    static double rounded(double value, int digits) {
+    public static double rounded(double value, int digits) {
         return BigDecimal.valueOf(value)
                 .setScale(digits, RoundingMode.HALF_EVEN)
                 .doubleValue();

@@ -17,9 +17,14 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Files of a suite, plain or with {@code .gz} behind their name. */
-final class JsonLines {
+public final class JsonLines {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    @FunctionalInterface
+    private interface NumberedLine {
+        void of(int number, String line);
+    }
 
     private JsonLines() {}
 
@@ -40,15 +45,27 @@ final class JsonLines {
                         "Point at a folder in BEIR layout: corpus.jsonl, queries.jsonl and qrels/test.tsv."));
     }
 
+    /** Takes a row and the number of its line, from 1. */
+    @FunctionalInterface
+    public interface Row {
+        void of(int line, JsonNode row);
+    }
+
     /** Each line that is not blank, in order. */
     static void lines(Path file, Consumer<String> each) {
+        numberedLines(file, (_, line) -> each.accept(line));
+    }
+
+    private static void numberedLines(Path file, NumberedLine each) {
         try (InputStream bytes = Files.newInputStream(file);
                 InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
                 var reader = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8))) {
+            int number = 1;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (!line.isBlank()) {
-                    each.accept(line);
+                    each.of(number, line);
                 }
+                number++;
             }
         } catch (IOException e) {
             throw new Failure(
@@ -57,6 +74,20 @@ final class JsonLines {
                     "Check that it is whole and readable.",
                     e);
         }
+    }
+
+    /** Each line as a JSON object, in order, with its number. */
+    public static void numbered(Path file, Row each) {
+        numberedLines(file, (number, line) -> {
+            JsonNode node = parse(line);
+            if (node == null || !node.isObject()) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "Line " + number + " of " + file + " is not a JSON object.",
+                        "Write one JSON object a line.");
+            }
+            each.of(number, node);
+        });
     }
 
     /** Each line as a JSON object, in order. */

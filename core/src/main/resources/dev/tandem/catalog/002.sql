@@ -61,6 +61,7 @@ CREATE TABLE adapter (
     settings TEXT    NOT NULL,              -- a JSON object
     figures  TEXT    NOT NULL,              -- a JSON object
     card     TEXT    NOT NULL,              -- Markdown
+    files    TEXT    NOT NULL,              -- SHA-256 of each file by name, a JSON object
     state    TEXT    NOT NULL CHECK (state IN ('registered', 'failed', 'removed')),
     reason   TEXT,                          -- why it failed
     at       INTEGER NOT NULL               -- milliseconds since 1970
@@ -84,7 +85,7 @@ CREATE TABLE alias_move (
     owner   TEXT    NOT NULL,
     name    TEXT    NOT NULL,
     alias   TEXT    NOT NULL,
-    was     INTEGER REFERENCES adapter,
+    op      TEXT    NOT NULL CHECK (op IN ('PROMOTE', 'ROLLBACK')),
     adapter INTEGER NOT NULL REFERENCES adapter
 ) STRICT;
 

@@ -25,6 +25,10 @@ final class AnswerView {
             case Answer.Abstained abstained -> show(abstained);
             case Answer.Labelled labelled ->
                 terminal.out.println(terminal.accent(Text.line(labelled.label(), terminal.width)));
+            case Answer.Unbacked unbacked -> {
+                terminal.out.println(terminal.bad("Not backed by any document:"));
+                lines(String.join("\n", Text.wrap(unbacked.text(), terminal.width - 2)), "  ");
+            }
             case Answer.Refused refused ->
                 terminal.out.println("Refused: " + Text.line(refused.rule(), Integer.MAX_VALUE));
         }

@@ -62,6 +62,11 @@ final class Json {
                 });
                 json.put("by", labelled.by());
             }
+            case Answer.Unbacked unbacked -> {
+                json.put("outcome", "unbacked");
+                json.put("text", unbacked.text());
+                json.put("by", unbacked.by());
+            }
             case Answer.Refused refused -> {
                 json.put("outcome", "refused");
                 json.put("rule", refused.rule());

@@ -113,6 +113,9 @@ public final class TandemCommand {
         commands.put("remove", RemoveCommand::new);
         commands.put("reembed", ReembedCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
+        commands.put("train", TrainCommand::new);
+        commands.put("classify", ClassifyCommand::new);
+        commands.put("adapters", AdaptersCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;
     }

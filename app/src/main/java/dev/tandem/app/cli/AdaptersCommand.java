@@ -1,0 +1,396 @@
+package dev.tandem.app.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.app.Wiring;
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.Storage;
+import dev.tandem.domain.Example;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Principal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tandem adapters}: what training made, compared, promoted and taken back. */
+@Command(
+        name = "adapters",
+        header = "List what training made; promote it, take it back.",
+        description = {
+            "An adapter is known by the hash of its content and never changes. Aliases point at one:"
+                    + " candidate at the newest that was trained, production at the one that is used.",
+            "Who may not read the examples that an adapter was trained on neither sees nor uses it.",
+        },
+        footer = {
+            "  tandem adapters list",
+            "  tandem adapters show queues",
+            "  tandem adapters diff queues@production queues@candidate",
+            "  tandem adapters promote queues",
+            "  tandem adapters rollback queues",
+            "  tandem adapters export queues --output queues-adapter",
+        },
+        mixinStandardHelpOptions = true)
+final class AdaptersCommand implements Runnable {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String REFERENCE = "NAME[@ALIAS]";
+
+    private final Session session;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by the parser
+    private CommandSpec spec;
+
+    AdaptersCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: list, show, diff, promote, rollback, remove or export");
+    }
+
+    @Command(name = "list", header = "Every adapter that you may use, newest first.", mixinStandardHelpOptions = true)
+    void list(
+            @Option(names = "--json", description = "one JSON object a line") boolean json,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Terminal terminal = session.terminal();
+        Principal asker = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            List<AdapterEntry> all = wiring.registry(asker).list(asker);
+            if (json) {
+                all.forEach(each -> terminal.out.println(Json.line(json(each, asker))));
+            } else if (all.isEmpty()) {
+                terminal.err.println("No adapters here that you may use. Next: tandem train classifier --train FILE");
+            } else {
+                terminal.out.println(terminal.bold(String.format(
+                        Locale.ROOT, "%-34s %-20s %-14s %-17s", "adapter", "alias", "accuracy", "trained (UTC)")));
+                all.forEach(each -> show(each, asker));
+            }
+        }
+    }
+
+    private void show(AdapterEntry each, Principal asker) {
+        Terminal terminal = session.terminal();
+        String owner = each.owner().equals(asker.user()) ? "" : each.owner() + "/";
+        String figure = accuracy(each);
+        String row = String.format(
+                Locale.ROOT,
+                "%-34s %-20s %-14s %-17s",
+                Text.line(owner + each.reference(), 34),
+                Text.line(String.join(", ", each.aliases()), 20),
+                each.failed() ? "failed" : figure,
+                DAY.format(each.at()));
+        terminal.out.println(each.failed() ? terminal.dim(row) : row);
+        if (each.reason() != null) {
+            Text.wrap(each.reason(), terminal.width - 4)
+                    .forEach(line -> terminal.out.println(terminal.dim("    " + line)));
+        }
+        if (leaked(each) > 0) {
+            terminal.out.println(
+                    terminal.bad("    leaked: " + Text.count(leaked(each), "test text") + " stood in training"));
+        }
+    }
+
+    @Command(name = "show", header = "An adapter's card.", mixinStandardHelpOptions = true)
+    void show(
+            @Parameters(paramLabel = REFERENCE, description = "such as queues or queues@candidate") String reference,
+            @Option(names = "--json", description = "settings and figures as one JSON object") boolean json,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Terminal terminal = session.terminal();
+        Principal asker = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            Registry registry = wiring.registry(asker);
+            AdapterEntry adapter = registry.find(asker, reference);
+            // Shown only of what is whole: a card of damaged files would promise what they do not keep.
+            registry.read(asker, adapter);
+            if (json) {
+                terminal.out.println(Json.line(json(adapter, asker)));
+                return;
+            }
+            terminal.out.println(Text.safe(adapter.card()).stripTrailing());
+            terminal.out.println();
+            terminal.out.println("Hash " + adapter.hash());
+            terminal.out.println("Trained " + DAY.format(adapter.at()) + " UTC"
+                    + (adapter.aliases().isEmpty() ? "" : "; " + String.join(" and ", adapter.aliases())));
+        }
+    }
+
+    @Command(name = "diff", header = "What is different between two adapters.", mixinStandardHelpOptions = true)
+    void diff(
+            @Parameters(index = "0", paramLabel = "ONE", description = "such as queues@production") String one,
+            @Parameters(index = "1", paramLabel = "OTHER", description = "such as queues@candidate") String other,
+            @Option(names = "--json", description = "the differences as one JSON object") boolean json,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Principal asker = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            Registry registry = wiring.registry(asker);
+            AdapterEntry left = registry.find(asker, one);
+            AdapterEntry right = registry.find(asker, other);
+            var differences = new TreeMap<String, String[]>();
+            BiConsumer<String, String[]> add = (name, values) -> {
+                if (!values[0].equals(values[1])) {
+                    differences.put(name, values);
+                }
+            };
+            add.accept("hash", new String[] {String.valueOf(left.hash()), String.valueOf(right.hash())});
+            add.accept(
+                    "base", new String[] {left.base() + " " + left.baseHash(), right.base() + " " + right.baseHash()});
+            add.accept("dataset", new String[] {left.dataset(), right.dataset()});
+            flat("settings", tree(left.settings()), tree(right.settings()), add);
+            flat("figures", tree(left.figures()), tree(right.figures()), add);
+            List<String> examples = examples(wiring, asker, left, right);
+            if (json) {
+                ObjectNode object = Json.object();
+                object.put("left", left.reference());
+                object.put("right", right.reference());
+                ObjectNode values = object.putObject("differences");
+                differences.forEach(
+                        (name, pair) -> values.putArray(name).add(pair[0]).add(pair[1]));
+                var notes = object.putArray("examples");
+                examples.forEach(notes::add);
+                session.terminal().out.println(Json.line(object));
+                return;
+            }
+            Terminal terminal = session.terminal();
+            terminal.out.println(terminal.bold(String.format(
+                    Locale.ROOT,
+                    "%-28s %-34s %-34s",
+                    "",
+                    Text.line(left.reference(), 34),
+                    Text.line(right.reference(), 34))));
+            if (differences.isEmpty()) {
+                terminal.out.println("The same in everything that is registered of them.");
+            }
+            differences.forEach((name, pair) -> terminal.out.println(String.format(
+                            Locale.ROOT,
+                            "%-28s %-34s %-34s",
+                            Text.line(name, 28),
+                            Text.line(pair[0], 34),
+                            Text.line(pair[1], 34))
+                    .stripTrailing()));
+            examples.forEach(terminal.out::println);
+        }
+    }
+
+    /** What happened to the examples between the two, as far as both datasets are there to be read. */
+    private static List<String> examples(Wiring wiring, Principal asker, AdapterEntry left, AdapterEntry right) {
+        if (left.datasetHash().equals(right.datasetHash())) {
+            return List.of();
+        }
+        Optional<Set<String>> before = inputs(wiring, asker, left);
+        Optional<Set<String>> after = inputs(wiring, asker, right);
+        if (before.isEmpty() || after.isEmpty()) {
+            return List.of();
+        }
+        var added = new HashSet<>(after.get());
+        added.removeAll(before.get());
+        var gone = new HashSet<>(before.get());
+        gone.removeAll(after.get());
+        return List.of(Text.count(added.size(), "example") + " added or relabelled, "
+                + Text.count(gone.size(), "example") + " gone or relabelled.");
+    }
+
+    private static Optional<Set<String>> inputs(Wiring wiring, Principal asker, AdapterEntry adapter) {
+        return wiring.catalog(asker)
+                .datasets()
+                .find(asker, adapter.owner() + "/" + adapter.dataset())
+                .or(() -> wiring.catalog(asker).datasets().find(asker, adapter.dataset()))
+                .map(dataset -> {
+                    var inputs = new HashSet<String>();
+                    for (Example example : wiring.catalog(asker).datasets().examples(asker, dataset)) {
+                        inputs.add(example.part() + "\u0000" + example.output() + "\u0000" + example.input());
+                    }
+                    return inputs;
+                });
+    }
+
+    @Command(name = "promote", header = "Point an alias at an adapter.", mixinStandardHelpOptions = true)
+    void promote(
+            @Parameters(paramLabel = REFERENCE, description = "which one; without an alias or a hash, the candidate")
+                    String reference,
+            @Option(
+                            names = "--alias",
+                            paramLabel = "ALIAS",
+                            defaultValue = Registry.PRODUCTION,
+                            description = "what to point at it (default: ${DEFAULT-VALUE})")
+                    String alias,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Principal asker = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            AdapterEntry adapter = wiring.registry(asker)
+                    .promote(asker, reference, alias, wiring.embedder().encoder());
+            say(adapter, alias);
+        }
+    }
+
+    @Command(name = "rollback", header = "Point an alias back at the adapter before.", mixinStandardHelpOptions = true)
+    void rollback(
+            @Parameters(paramLabel = "NAME", description = "of the adapter") String name,
+            @Option(
+                            names = "--alias",
+                            paramLabel = "ALIAS",
+                            defaultValue = Registry.PRODUCTION,
+                            description = "which alias (default: ${DEFAULT-VALUE})")
+                    String alias,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Principal asker = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            say(wiring.registry(asker).rollback(asker, name, alias), alias);
+        }
+    }
+
+    private void say(AdapterEntry adapter, String alias) {
+        Terminal terminal = session.terminal();
+        terminal.out.println(terminal.accent(adapter.name() + "@" + alias) + " is now " + adapter.reference()
+                + (accuracy(adapter).isEmpty() ? "" : ", accuracy " + accuracy(adapter)));
+        if (leaked(adapter) > 0) {
+            terminal.out.println(terminal.bad("Leaked: " + Text.count(leaked(adapter), "test text")
+                    + " stood in training; its figures say more than they should."));
+        }
+    }
+
+    @Command(name = "remove", header = "Delete an adapter that no alias points at.", mixinStandardHelpOptions = true)
+    void remove(
+            @Parameters(paramLabel = "NAME@HASH", description = "which one") String reference,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Principal asker = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            session.terminal()
+                    .out
+                    .println("Removed "
+                            + wiring.registry(asker).remove(asker, reference).reference());
+        }
+    }
+
+    @Command(name = "export", header = "Write an adapter's files into a folder.", mixinStandardHelpOptions = true)
+    void export(
+            @Parameters(paramLabel = REFERENCE, description = "such as queues or queues@candidate") String reference,
+            @Option(names = "--output", required = true, paramLabel = "DIR", description = "a folder, new or empty")
+                    Path output,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Principal asker = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            Registry registry = wiring.registry(asker);
+            AdapterEntry adapter = registry.find(asker, reference);
+            var files = new TreeMap<>(registry.read(asker, adapter));
+            files.put(
+                    "README.md",
+                    (adapter.card() + "\nHash `" + adapter.hash() + "`\n").getBytes(StandardCharsets.UTF_8));
+            write(output, files);
+            session.terminal()
+                    .out
+                    .println("Wrote " + adapter.reference() + " to " + Text.path(output.toString()) + ": "
+                            + String.join(", ", files.keySet()));
+        }
+    }
+
+    private static void write(Path output, SortedMap<String, byte[]> files) {
+        try {
+            if (Files.exists(output)) {
+                try (var there = Files.newDirectoryStream(output)) {
+                    if (there.iterator().hasNext()) {
+                        throw new Failure(
+                                Failure.Kind.CONFLICT,
+                                "The folder " + output + " is not empty.",
+                                "Name a folder that is new or empty with --output.");
+                    }
+                }
+            }
+            Files.createDirectories(output);
+            for (var file : files.entrySet()) {
+                Files.write(output.resolve(file.getKey()), file.getValue());
+            }
+        } catch (IOException e) {
+            throw Storage.failure(e, output);
+        }
+    }
+
+    private Wiring wiring(Place place) {
+        return Wiring.of(place.home(session.environment()), session.environment());
+    }
+
+    private static String accuracy(AdapterEntry adapter) {
+        JsonNode value = tree(adapter.figures()).path("test").path("accuracy").path("value");
+        return value.isNumber() ? String.format(Locale.ROOT, "%.1f%%", 100 * value.asDouble()) : "";
+    }
+
+    private static int leaked(AdapterEntry adapter) {
+        return tree(adapter.figures()).path("leaked").asInt();
+    }
+
+    private static void flat(String path, JsonNode left, JsonNode right, BiConsumer<String, String[]> add) {
+        var names = new TreeSet<String>();
+        left.fieldNames().forEachRemaining(names::add);
+        right.fieldNames().forEachRemaining(names::add);
+        if (names.isEmpty()) {
+            add.accept(path, new String[] {
+                left.isMissingNode() ? "" : left.toString(), right.isMissingNode() ? "" : right.toString()
+            });
+            return;
+        }
+        names.forEach(name -> flat(path + "." + name, left.path(name), right.path(name), add));
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the catalog holds JSON", e);
+        }
+    }
+
+    private static ObjectNode json(AdapterEntry adapter, Principal asker) {
+        ObjectNode json = Json.object();
+        json.put("adapter", adapter.reference());
+        json.put("name", adapter.name());
+        json.put("owner", adapter.owner());
+        json.put("own", adapter.owner().equals(asker.user()));
+        json.put("hash", adapter.hash());
+        json.put("state", adapter.failed() ? "failed" : "registered");
+        json.put("reason", adapter.reason());
+        json.put("kind", adapter.kind());
+        json.put("task", adapter.task());
+        json.put("dataset", adapter.dataset());
+        json.put("dataset_hash", adapter.datasetHash());
+        json.putObject("base").put("name", adapter.base()).put("hash", adapter.baseHash());
+        json.set("settings", tree(adapter.settings()));
+        json.set("figures", tree(adapter.figures()));
+        json.put("trained", adapter.at().toString());
+        var aliases = json.putArray("aliases");
+        adapter.aliases().forEach(aliases::add);
+        return json;
+    }
+}

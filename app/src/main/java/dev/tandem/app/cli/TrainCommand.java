@@ -1,0 +1,253 @@
+package dev.tandem.app.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.app.Wiring;
+import dev.tandem.behavior.dataset.Imported;
+import dev.tandem.behavior.dataset.Importer;
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.tuning.ClassifierTraining;
+import dev.tandem.behavior.tuning.ClassifierTraining.Leaked;
+import dev.tandem.behavior.tuning.Fitness;
+import dev.tandem.behavior.tuning.HeadSettings;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.AdapterWriter;
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.DatasetVersion;
+import dev.tandem.catalog.HomeLock;
+import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.Example;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Part;
+import dev.tandem.domain.Principal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tandem train}: makes an adapter from a dataset. */
+@Command(
+        name = "train",
+        header = "Train on your own examples, in seconds.",
+        description = "A classifier is a linear head on the frozen sentence encoder. What has to be chosen is chosen by"
+                + " cross-validation on the training examples; the test examples are only measured on.",
+        footer = {
+            "  tandem train classifier --data queues",
+            "  tandem train classifier --train train.jsonl --test test.jsonl --name intents",
+            "  tandem train classifier --data queues --promote --json | tail -n 1",
+        },
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Runnable {
+
+    private final Session session;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by the parser
+    private CommandSpec spec;
+
+    TrainCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to train: classifier");
+    }
+
+    @Command(
+            name = "classifier",
+            header = "Labels for texts: a head on the frozen encoder.",
+            footer = {
+                "  tandem train classifier --data queues",
+                "  tandem train classifier --train train.jsonl --test test.jsonl --name intents",
+            },
+            mixinStandardHelpOptions = true)
+    void classifier(
+            @Option(names = "--data", paramLabel = "NAME", description = "a dataset, or a state of it: queues@3")
+                    @Nullable
+                    String data,
+            @Option(
+                            names = "--train",
+                            paramLabel = "FILE",
+                            description = "examples to import and train on, as tandem dataset import reads them")
+                    @Nullable
+                    Path train,
+            @Option(
+                            names = "--test",
+                            paramLabel = "FILE",
+                            description = "with --train: examples to measure on; without"
+                                    + " it a fifth of the examples is kept for that")
+                    @Nullable
+                    Path test,
+            @Option(
+                            names = "--name",
+                            paramLabel = "NAME",
+                            description = "of the adapter (default: the dataset's, or the file's)")
+                    @Nullable
+                    String name,
+            @Option(
+                            names = "--allow",
+                            paramLabel = "GRANTEES",
+                            description = "with --train: who may read the examples and use the classifier besides you")
+                    @Nullable
+                    AccessSet allow,
+            @Option(names = "--promote", description = "make it the one in production at once") boolean promote,
+            @Option(names = "--drop-leaked", description = "leave out training examples that stand in test, too")
+                    boolean dropLeaked,
+            @Option(
+                            names = "--allow-leakage",
+                            description =
+                                    "train although test texts stand in training; marked wherever figures are shown")
+                    boolean allowLeakage,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "N",
+                            description = "of the folds, and of the split of a file (default: ${DEFAULT-VALUE})",
+                            defaultValue = "20261121")
+                    long seed,
+            @Option(
+                            names = "--precision",
+                            paramLabel = "SHARE",
+                            description = "of the labels given at or above the threshold, so many should be right"
+                                    + " (default: ${DEFAULT-VALUE})",
+                            defaultValue = "0.95")
+                    double precision,
+            @Option(names = "--json", description = "the figures as one JSON object, last line of the output")
+                    boolean json,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        if ((data == null) == (train == null)) {
+            throw invalid("Give either --data NAME or --train FILE", "tandem dataset list shows your datasets.");
+        }
+        if (test != null && train == null) {
+            throw invalid("--test goes with --train", "A dataset has its own test examples.");
+        }
+        if (dropLeaked && allowLeakage) {
+            throw invalid("--drop-leaked and --allow-leakage exclude each other", "Give one of the two.");
+        }
+        if (!(precision > 0 && precision <= 1)) {
+            throw invalid("--precision is a share, not " + precision, "Give a number above 0 and at most 1.");
+        }
+        Leaked leaked = dropLeaked ? Leaked.DROP : allowLeakage ? Leaked.ALLOW : Leaked.REFUSE;
+        HeadSettings standard = HeadSettings.STANDARD;
+        var settings = new HeadSettings(seed, standard.folds(), standard.penalties(), precision);
+        Principal owner = scope.asker();
+        Terminal terminal = session.terminal();
+        var progress = new ProgressLine(terminal);
+        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+                var _ = Interrupted.saying(
+                        terminal, "Stopped. Nothing was registered; what was embedded is kept, and saves that time.")) {
+            List<Example> read = train == null ? List.of() : examples(train, test, seed);
+            String called = AdapterWriter.requireName(name != null ? name : data != null ? plain(data) : ofFile(train));
+            DatasetVersion known = data == null ? null : known(wiring, owner, data);
+            try (HomeLock lock = wiring.home().lock();
+                    CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
+                DatasetVersion dataset = known != null
+                        ? known
+                        : writer.datasets().put(owner, called, allow, List.of(), read, files(train, test), "files", 0);
+                List<Example> examples = wiring.catalog(owner).datasets().examples(owner, dataset);
+                var request = new ClassifierTraining.Request(owner, called, dataset, examples, settings, leaked);
+                Registry registry = wiring.registry(owner);
+                ClassifierTraining.Result result = new ClassifierTraining(writer, registry, wiring.embedder())
+                        .run(request, event -> show(progress, event));
+                AdapterEntry adapter =
+                        promote ? writer.adapters().promote(result.adapter(), Registry.PRODUCTION) : result.adapter();
+                progress.clear();
+                if (json) {
+                    terminal.out.println(Json.line(json(adapter, result)));
+                } else {
+                    new TrainView(terminal).show(adapter, result);
+                }
+            }
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private static List<Example> examples(Path train, @Nullable Path test, long seed) {
+        Imported imported = Importer.read(train);
+        List<Example> examples = test == null
+                ? imported.split(seed, 0, 0.2)
+                : imported.in(Part.TRAIN).and(Importer.read(test).in(Part.TEST)).split(seed, 0, 0.2);
+        // Before anything of it is kept.
+        Fitness.require(examples);
+        return examples;
+    }
+
+    private static List<String> files(@Nullable Path train, @Nullable Path test) {
+        return java.util.stream.Stream.of(train, test)
+                .filter(java.util.Objects::nonNull)
+                .map(file -> String.valueOf(file.getFileName()))
+                .toList();
+    }
+
+    private static DatasetVersion known(Wiring wiring, Principal owner, String data) {
+        return wiring.catalog(owner)
+                .datasets()
+                .find(owner, data)
+                .orElseThrow(() -> new Failure(
+                        Failure.Kind.MISSING,
+                        "There is no dataset '" + Text.line(data, 80) + "'.",
+                        "See what is there with tandem dataset list; import one with tandem dataset import FILE --name"
+                                + " NAME."));
+    }
+
+    /** {@code ana/queues@3} is trained as {@code queues}. */
+    private static String plain(String dataset) {
+        String name = dataset.substring(dataset.lastIndexOf('/') + 1);
+        return name.contains("@") ? name.substring(0, name.indexOf('@')) : name;
+    }
+
+    private static String ofFile(@Nullable Path file) {
+        String name = file == null || file.getFileName() == null
+                ? ""
+                : file.getFileName().toString();
+        return name.replaceFirst("\\..*$", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-");
+    }
+
+    private static void show(ProgressLine line, ClassifierTraining.Event event) {
+        switch (event) {
+            case ClassifierTraining.Event.Embedding at ->
+                line.show(
+                        0.9 * at.done() / at.of(),
+                        "embedding, " + Text.number(at.done()) + " of " + Text.count(at.of(), "text"));
+            case ClassifierTraining.Event.Fitting at -> line.show(0.9 + 0.1 * at.share(), "fitting the head");
+        }
+    }
+
+    /** {@code {"adapter","kind","task","test":{…},"seconds","examples","classes",…}}. */
+    private static ObjectNode json(AdapterEntry adapter, ClassifierTraining.Result result) {
+        ObjectNode json = Json.object();
+        json.put("adapter", adapter.reference());
+        json.put("kind", adapter.kind());
+        json.put("task", adapter.task());
+        json.set("test", ClassifierTraining.json(result.test()));
+        json.put("seconds", seconds(result.took()));
+        json.put("examples", result.examples());
+        json.put("classes", result.classes());
+        json.put("head_seconds", seconds(result.fitting()));
+        json.put("threshold", Json.rounded(result.threshold()));
+        json.put("hash", adapter.hash());
+        json.put("dataset", adapter.dataset());
+        json.put("dropped", result.dropped());
+        ObjectNode leakage = json.putObject("leakage");
+        leakage.put("cases", result.leaked());
+        leakage.put("allowed", result.leaked() > 0);
+        var aliases = json.putArray("aliases");
+        adapter.aliases().forEach(aliases::add);
+        return json;
+    }
+
+    private static double seconds(java.time.Duration took) {
+        return Math.round(took.toMillis() / 10.0) / 100.0;
+    }
+
+    private static Failure invalid(String what, String next) {
+        return new Failure(Failure.Kind.INVALID, what + ".", next);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.tandem.behavior.registry;
+
+import dev.tandem.catalog.AdapterDraft;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.Adapters;
+import dev.tandem.catalog.Adapters.Reference;
+import dev.tandem.catalog.Catalog;
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.Home;
+import dev.tandem.catalog.HomeLock;
+import dev.tandem.domain.Encoder;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Principal;
+import dev.tandem.domain.Printable;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/**
+ * The adapters of one tenant. Registering writes the files first and the catalog's row after them, so that a row never
+ * tells of files that are not there; removing goes the other way. Reading an adapter checks every byte of it.
+ */
+public final class Registry {
+
+    /** What training moves: the newest that was trained. */
+    public static final String CANDIDATE = "candidate";
+
+    /** What is used where nothing else is said. */
+    public static final String PRODUCTION = "production";
+
+    private final Home home;
+    private final String tenant;
+    private final Catalog catalog;
+    private final AdapterFiles files;
+
+    public Registry(Home home, String tenant, Catalog catalog) {
+        this.home = home;
+        this.tenant = tenant;
+        this.catalog = catalog;
+        this.files = new AdapterFiles(home.adapters(tenant));
+    }
+
+    /** Everything the asker may use, and what failed of it; one's own first. */
+    public List<AdapterEntry> list(Principal asker) {
+        return adapters().list(asker);
+    }
+
+    /** The states of one adapter, newest first, failed ones among them. */
+    public List<AdapterEntry> named(Principal asker, String name) {
+        List<AdapterEntry> found = adapters().named(asker, Reference.parse(name));
+        if (found.isEmpty()) {
+            throw missing(name);
+        }
+        return found;
+    }
+
+    /**
+     * The one that is meant: by alias or hash, else {@code production}, else {@code candidate}.
+     *
+     * @throws Failure MISSING where there is none, or none that the asker may use
+     */
+    public AdapterEntry find(Principal asker, String text) {
+        Reference reference = Reference.parse(text);
+        Optional<AdapterEntry> found = reference.state().isEmpty()
+                ? adapters()
+                        .find(asker, reference.at(PRODUCTION))
+                        .or(() -> adapters().find(asker, reference.at(CANDIDATE)))
+                : adapters().find(asker, reference);
+        return found.orElseThrow(() -> missing(text));
+    }
+
+    /** Whether the asker may use it at this moment. */
+    public boolean mayUse(Principal asker, AdapterEntry adapter) {
+        return adapters().mayUse(asker, adapter);
+    }
+
+    /**
+     * Its files by name, whole and bound to that base model.
+     *
+     * @throws Failure MISSING where the asker may not use it; BROKEN where a file is missing or damaged; CONFLICT where it
+     *     was made on another base model
+     */
+    public SortedMap<String, byte[]> open(Principal asker, AdapterEntry adapter, Encoder base) {
+        requireBase(adapter, base);
+        return read(asker, adapter);
+    }
+
+    /** Its files by name, whole; for whom the base model does not matter. */
+    public SortedMap<String, byte[]> read(Principal asker, AdapterEntry adapter) {
+        if (adapter.failed() || !mayUse(asker, adapter)) {
+            throw missing(adapter.reference());
+        }
+        return files.read(adapter);
+    }
+
+    private static void requireBase(AdapterEntry adapter, Encoder base) {
+        if (!adapter.baseHash().equals(base.hash())) {
+            throw new Failure(
+                    Failure.Kind.CONFLICT,
+                    "The adapter " + adapter.reference() + " was trained on " + adapter.base() + " ("
+                            + adapter.baseHash().substring(0, AdapterEntry.SHORT) + "), and this home uses "
+                            + base.name() + " (" + base.hash().substring(0, AdapterEntry.SHORT) + ").",
+                    "Train again on this encoder: tandem train classifier --data " + adapter.dataset()
+                            + ", or go back to the other one with tandem config set encoder.");
+        }
+    }
+
+    /** Keeps the files and then the row, and points {@code candidate} at it. */
+    public AdapterEntry register(CatalogWriter writer, AdapterDraft draft, SortedMap<String, byte[]> content) {
+        SortedMap<String, String> hashes = AdapterFiles.hashes(content);
+        String hash = AdapterFiles.hash(hashes);
+        files.write(hash, content);
+        return writer.inTransaction(() -> {
+            var complete = new AdapterDraft(
+                    draft.owner(),
+                    draft.name(),
+                    draft.dataset(),
+                    draft.kind(),
+                    draft.task(),
+                    draft.base(),
+                    draft.baseHash(),
+                    draft.settings(),
+                    draft.figures(),
+                    draft.card(),
+                    hashes);
+            AdapterEntry entry = writer.adapters().register(complete, hash);
+            return writer.adapters().promote(entry, CANDIDATE);
+        });
+    }
+
+    /**
+     * Points the alias of one's own adapter at that state of it, which is read once more before.
+     *
+     * @param reference as {@link #find} takes it; without a state, the candidate
+     */
+    public AdapterEntry promote(Principal owner, String reference, String alias, Encoder base) {
+        Reference wanted = Reference.parse(reference);
+        AdapterEntry adapter =
+                own(owner, wanted.state().isEmpty() ? wanted.at(CANDIDATE).toString() : reference);
+        open(owner, adapter, base);
+        return writing(writer -> writer.adapters().promote(adapter, alias));
+    }
+
+    /** Points the alias back to where it pointed before; see {@link dev.tandem.catalog.AdapterWriter#rollback}. */
+    public AdapterEntry rollback(Principal owner, String name, String alias) {
+        Reference reference = Reference.parse(name);
+        if (named(owner, name).stream().noneMatch(each -> each.owner().equals(owner.user()))) {
+            throw notOwner(name);
+        }
+        return writing(writer -> writer.adapters().rollback(owner, reference.name(), alias));
+    }
+
+    /** Takes it out of the registry and deletes its files where no other adapter has the same. */
+    public AdapterEntry remove(Principal owner, String reference) {
+        AdapterEntry adapter = own(owner, reference);
+        writing(writer -> {
+            if (writer.adapters().remove(adapter)) {
+                files.delete(String.valueOf(adapter.hash()));
+            }
+            return adapter;
+        });
+        return adapter;
+    }
+
+    private AdapterEntry own(Principal owner, String reference) {
+        AdapterEntry adapter = find(owner, reference);
+        if (!adapter.owner().equals(owner.user())) {
+            throw notOwner(reference);
+        }
+        return adapter;
+    }
+
+    private <T> T writing(Function<CatalogWriter, T> work) {
+        try (HomeLock lock = home.lock();
+                CatalogWriter writer = CatalogWriter.open(lock, tenant)) {
+            return work.apply(writer);
+        }
+    }
+
+    private Adapters adapters() {
+        return catalog.adapters();
+    }
+
+    private static Failure notOwner(String reference) {
+        return new Failure(
+                Failure.Kind.DENIED,
+                "The adapter '" + Printable.of(reference) + "' is another's: you may use it, not move or remove it.",
+                "Ask its owner, or train one of your own.");
+    }
+
+    private static Failure missing(String reference) {
+        return new Failure(
+                Failure.Kind.MISSING,
+                "There is no adapter '" + Printable.of(reference) + "'.",
+                "See what is there with tandem adapters list, or train one: tandem train classifier --data NAME.");
+    }
+}

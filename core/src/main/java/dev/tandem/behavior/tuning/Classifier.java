@@ -1,0 +1,83 @@
+package dev.tandem.behavior.tuning;
+
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.domain.Answer;
+import dev.tandem.domain.Answerer;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Principal;
+import dev.tandem.domain.Query;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A registered classifier at work. Who may use it is asked of the catalog at every call, so that a revoked source holds
+ * from its commit, however long the classifier has been open.
+ */
+public final class Classifier implements Answerer {
+
+    private static final int SHOWN = 3;
+
+    private final Registry registry;
+    private final AdapterEntry adapter;
+    private final Head head;
+    private final Embedder embedder;
+
+    private Classifier(Registry registry, AdapterEntry adapter, Head head, Embedder embedder) {
+        this.registry = registry;
+        this.adapter = adapter;
+        this.head = head;
+        this.embedder = embedder;
+    }
+
+    /**
+     * Reads the adapter's files and checks them.
+     *
+     * @param reference as {@link Registry#find} takes it
+     * @throws Failure MISSING where there is none that the asker may use, BROKEN where it is damaged, CONFLICT where it was
+     *     made on another encoder
+     */
+    public static Classifier open(Registry registry, Principal asker, String reference, Embedder embedder) {
+        AdapterEntry adapter = registry.find(asker, reference);
+        Head head = HeadFiles.read(registry.open(asker, adapter, embedder.encoder()));
+        return new Classifier(registry, adapter, head, embedder);
+    }
+
+    public AdapterEntry adapter() {
+        return adapter;
+    }
+
+    public List<String> labels() {
+        return head.labels();
+    }
+
+    /** Below this probability the label is marked as not sure. */
+    public double threshold() {
+        return head.threshold();
+    }
+
+    @Override
+    public Answer answer(Query query) {
+        return classify(query.asker(), List.of(query.text())).getFirst();
+    }
+
+    /**
+     * The label of each text, in their order.
+     *
+     * @throws Failure MISSING where the asker may not use it any more
+     */
+    public List<Answer.Labelled> classify(Principal asker, List<String> texts) {
+        if (!registry.mayUse(asker, adapter)) {
+            throw new Failure(
+                    Failure.Kind.MISSING,
+                    "There is no adapter '" + adapter.reference() + "'.",
+                    "See what is there with tandem adapters list.");
+        }
+        var answers = new ArrayList<Answer.Labelled>(texts.size());
+        for (float[] vector : embedder.embed(texts, Embedder.Role.PASSAGE)) {
+            answers.add(Labels.answer(head, vector, SHOWN, List.of(), adapter.reference()));
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,288 @@
+package dev.tandem.behavior.tuning;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.behavior.dataset.Leakage;
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.catalog.AdapterDraft;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.DatasetVersion;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Example;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Part;
+import dev.tandem.domain.Principal;
+import dev.tandem.measure.Interval;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The recipe of a classifier, from a dataset to a registered adapter: checks, vectors, head, figures, card. What fails on
+ * the way is registered as failed, with the reason; nothing else of it stays but the vectors.
+ */
+public final class ClassifierTraining {
+
+    /** A linear head on an encoder that stays as it is. */
+    public static final String KIND = "frozen-head";
+
+    /** What to do with texts that stand in training and in test. */
+    public enum Leaked {
+        /** Nothing is trained. */
+        REFUSE,
+        /** Trained all the same, and marked wherever the figures are shown. */
+        ALLOW,
+        /** The training examples among them are left out. */
+        DROP
+    }
+
+    /**
+     * What to train.
+     *
+     * @param name of the adapter
+     * @param examples of the dataset, as the owner reads them
+     */
+    public record Request(
+            Principal owner,
+            String name,
+            DatasetVersion dataset,
+            List<Example> examples,
+            HeadSettings settings,
+            Leaked leaked) {
+        public Request {
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /** How far it is. */
+    public sealed interface Event {
+        record Embedding(int done, int of) implements Event {}
+
+        /** Share of the work, in [0, 1]. */
+        record Fitting(double share) implements Event {}
+    }
+
+    /** Told of each event. */
+    @FunctionalInterface
+    public interface Listener {
+        void on(Event event);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param examples that were learned from
+     * @param leaked texts that stand in training and test, and were trained on
+     * @param dropped training examples that were left out for standing in test
+     * @param embedded texts that the encoder had to be asked for
+     * @param fitting time of the head alone
+     */
+    public record Result(
+            AdapterEntry adapter,
+            TestFigures test,
+            int examples,
+            int classes,
+            int leaked,
+            int dropped,
+            double threshold,
+            int embedded,
+            Duration fitting,
+            Duration took) {}
+
+    private final CatalogWriter writer;
+    private final Registry registry;
+    private final Embedder embedder;
+
+    public ClassifierTraining(CatalogWriter writer, Registry registry, Embedder embedder) {
+        this.writer = writer;
+        this.registry = registry;
+        this.embedder = embedder;
+    }
+
+    /**
+     * Trains, measures and registers.
+     *
+     * @throws Failure INVALID where the examples do not allow it; see {@link Fitness} and {@link Leaked}
+     */
+    public Result run(Request request, Listener listener) {
+        try {
+            return trained(request, listener);
+        } catch (RuntimeException e) {
+            try {
+                writer.adapters()
+                        .failed(
+                                draft(request, "{}", "{}", ""),
+                                e instanceof Failure ? String.valueOf(e.getMessage()) : e.toString());
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private Result trained(Request request, Listener listener) {
+        long start = System.nanoTime();
+        Fitness.require(request.examples());
+        List<Example> all = request.examples().stream()
+                .map(each -> each.part() == Part.TEST ? each : each.in(Part.TRAIN))
+                .toList();
+        List<Leakage.Pair> leaks = leaks(all);
+        requireAllowed(request, leaks);
+        List<Example> kept = request.leaked() == Leaked.DROP ? withoutLeaks(all) : all;
+        List<Example> train = part(kept, Part.TRAIN);
+        List<Example> test = part(kept, Part.TEST);
+
+        var vectors = new TextVectors(writer.vectors(embedder.encoder()), embedder);
+        var texts = new ArrayList<String>();
+        train.forEach(each -> texts.add(each.input()));
+        test.forEach(each -> texts.add(each.input()));
+        vectors.prepare(texts, (done, of) -> listener.on(new Event.Embedding(done, of)));
+
+        HeadTraining.Trained trained = HeadTraining.train(
+                vectors.of(train.stream().map(Example::input).toList()),
+                train.stream().map(Example::output).toList(),
+                request.settings(),
+                share -> listener.on(new Event.Fitting(share)));
+        Head head = trained.head();
+        TestFigures figures = TestFigures.of(
+                head,
+                vectors.of(test.stream().map(Example::input).toList()),
+                test.stream().map(Example::output).toList());
+        int leaked = request.leaked() == Leaked.ALLOW ? leaks.size() : 0;
+        ObjectNode settings = settings(request, trained);
+        ObjectNode measured = figures(figures, train.size(), head.labels().size(), leaked);
+        AdapterEntry adapter = registry.register(
+                writer,
+                draft(
+                        request,
+                        settings.toString(),
+                        measured.toString(),
+                        Card.of(request, embedder.encoder(), trained, figures, train.size(), leaked)),
+                HeadFiles.write(head, embedder.encoder()));
+        return new Result(
+                adapter,
+                figures,
+                train.size(),
+                head.labels().size(),
+                leaked,
+                part(all, Part.TRAIN).size() - train.size(),
+                head.threshold(),
+                vectors.embedded(),
+                trained.took(),
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private static void requireAllowed(Request request, List<Leakage.Pair> leaks) {
+        if (!leaks.isEmpty() && request.leaked() == Leaked.REFUSE) {
+            Leakage.Pair first = leaks.getFirst();
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    leaks.size() + (leaks.size() == 1 ? " text stands" : " texts stand")
+                            + " in both training and test, the first in line "
+                            + first.trainLine() + " and line "
+                            + first.testLine() + ", so that figures would say too much.",
+                    "Leave those training examples out with --drop-leaked, or train all the same with --allow-leakage.");
+        }
+    }
+
+    private static List<Example> part(List<Example> examples, Part part) {
+        return examples.stream().filter(each -> each.part() == part).toList();
+    }
+
+    /** Texts that were learned and are measured on; those that are merely alike are not counted. */
+    private static List<Leakage.Pair> leaks(List<Example> examples) {
+        return Leakage.between(part(examples, Part.TRAIN), part(examples, Part.TEST));
+    }
+
+    /**
+     * The examples without those to learn from whose text is measured on.
+     *
+     * @throws Failure INVALID where too little is left to train a classifier on
+     */
+    public static List<Example> withoutLeaks(List<Example> examples) {
+        List<Example> left = examples;
+        // Each leak names one training example; the same text may stand there more than once.
+        for (List<Leakage.Pair> leaks = leaks(left); !leaks.isEmpty(); leaks = leaks(left)) {
+            var texts = new TreeSet<String>();
+            leaks.forEach(leak -> texts.add(leak.trainText()));
+            left = left.stream()
+                    .filter(each -> each.part() == Part.TEST || !texts.contains(each.input()))
+                    .toList();
+        }
+        Fitness.require(left);
+        return left;
+    }
+
+    private AdapterDraft draft(Request request, String settings, String figures, String card) {
+        return new AdapterDraft(
+                request.owner(),
+                request.name(),
+                request.dataset(),
+                KIND,
+                "classify",
+                embedder.encoder().name(),
+                embedder.encoder().hash(),
+                settings,
+                figures,
+                card,
+                new TreeMap<>());
+    }
+
+    private static ObjectNode settings(Request request, HeadTraining.Trained trained) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("seed", request.settings().seed());
+        json.put("folds", request.settings().folds());
+        json.put("precision", request.settings().precision());
+        json.put("penalty", trained.penalty());
+        json.put("temperature", rounded(trained.temperature(), 4));
+        json.put("threshold", rounded(trained.head().threshold(), 4));
+        json.put("leaked", request.leaked().name().toLowerCase(java.util.Locale.ROOT));
+        var tried = json.putArray("tried");
+        trained.tried().forEach(each -> {
+            ObjectNode one = tried.addObject();
+            one.put("penalty", each.penalty());
+            one.put("loss", rounded(each.loss(), 5));
+        });
+        return json;
+    }
+
+    private static ObjectNode figures(TestFigures test, int examples, int classes, int leaked) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("test", json(test));
+        json.put("examples", examples);
+        json.put("classes", classes);
+        json.put("leaked", leaked);
+        return json;
+    }
+
+    /** {@code {"accuracy":{"value","low","high"},"macro_f1":{…},"ece","cases","kept","kept_accuracy"}}. */
+    public static ObjectNode json(TestFigures test) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("accuracy", json(test.accuracy()));
+        json.set("macro_f1", json(test.macroF1()));
+        json.put("ece", rounded(test.calibrationError(), 4));
+        json.put("cases", test.cases());
+        json.put("kept", rounded(test.kept(), 4));
+        json.put("kept_accuracy", rounded(test.keptAccuracy(), 4));
+        return json;
+    }
+
+    private static ObjectNode json(Interval interval) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("value", rounded(interval.value(), 4));
+        json.put("low", rounded(interval.low(), 4));
+        json.put("high", rounded(interval.high(), 4));
+        return json;
+    }
+
+    static double rounded(double value, int digits) {
+        return BigDecimal.valueOf(value)
+                .setScale(digits, RoundingMode.HALF_EVEN)
+                .doubleValue();
+    }
+}

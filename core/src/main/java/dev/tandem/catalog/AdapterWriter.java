@@ -1,0 +1,210 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Principal;
+import dev.tandem.domain.Printable;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The adapters of a tenant, written. Registering adds a row and never changes one; an alias moves in one transaction with
+ * the line that tells of the move, so that it points at one adapter or at another, never at neither.
+ */
+public final class AdapterWriter {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+
+    private final Sql sql;
+    private final Clock clock;
+
+    AdapterWriter(Sql sql, Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** The name itself; throws INVALID where neither an adapter nor an alias can be called that. */
+    public static String requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "An adapter or an alias cannot be called '" + Printable.of(name) + "'.",
+                    "Use up to 63 lower-case letters, digits, - and _, for example --name ticket-queues.");
+        }
+        return name;
+    }
+
+    /** Its row; the same hash under the same name is that row again, with the newer figures and card. */
+    public AdapterEntry register(AdapterDraft draft, String hash) {
+        requireName(draft.name());
+        return sql.inTransaction(() -> {
+            long known = sql.number(
+                    "SELECT key FROM adapter WHERE owner = ? AND name = ? AND hash = ? AND dataset = ? AND version = ?"
+                            + " AND state = 'registered'",
+                    draft.owner().user(),
+                    draft.name(),
+                    hash,
+                    draft.dataset().key(),
+                    draft.dataset().version());
+            if (known != 0) {
+                sql.update(
+                        "UPDATE adapter SET figures = ?, card = ?, settings = ? WHERE key = ?",
+                        draft.figures(),
+                        draft.card(),
+                        draft.settings(),
+                        known);
+                return entry(known);
+            }
+            return insert(draft, hash, "registered", null);
+        });
+    }
+
+    /** That training was tried and came to nothing. */
+    public AdapterEntry failed(AdapterDraft draft, String reason) {
+        return sql.inTransaction(() -> insert(draft, null, "failed", reason));
+    }
+
+    private AdapterEntry insert(
+            AdapterDraft draft,
+            @org.jspecify.annotations.Nullable String hash,
+            String state,
+            @org.jspecify.annotations.Nullable String reason) {
+        sql.update(
+                """
+                INSERT INTO adapter (owner, name, hash, dataset, version, kind, task, base, base_hash, settings, figures,
+                    card, files, state, reason, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                draft.owner().user(),
+                draft.name(),
+                hash,
+                draft.dataset().key(),
+                draft.dataset().version(),
+                draft.kind(),
+                draft.task(),
+                draft.base(),
+                draft.baseHash(),
+                draft.settings(),
+                draft.figures(),
+                draft.card(),
+                Metadata.write(draft.files()),
+                state,
+                reason,
+                clock.millis());
+        return entry(sql.number("SELECT last_insert_rowid()"));
+    }
+
+    /** Points the alias at the adapter, wherever it pointed before. */
+    public AdapterEntry promote(AdapterEntry adapter, String alias) {
+        requireName(alias);
+        return sql.inTransaction(() -> {
+            requireThere(adapter);
+            point(adapter.owner(), adapter.name(), alias, adapter.key());
+            record(adapter.owner(), adapter.name(), alias, "PROMOTE", adapter.key());
+            return entry(adapter.key());
+        });
+    }
+
+    /**
+     * Points the alias back at what it pointed at before the last promotion that was not yet taken back, past adapters that
+     * were removed since.
+     *
+     * @throws Failure CONFLICT where there is nothing to go back to
+     */
+    public AdapterEntry rollback(Principal owner, String name, String alias) {
+        return sql.inTransaction(() -> {
+            var stack = new ArrayDeque<Long>();
+            sql.forEach(
+                    """
+                    SELECT m.op, m.adapter FROM alias_move m JOIN adapter a ON a.key = m.adapter
+                    WHERE m.owner = ? AND m.name = ? AND m.alias = ? AND (m.op = 'ROLLBACK' OR a.state = 'registered')
+                    ORDER BY m.seq""",
+                    row -> {
+                        if (row.getString(1).equals("PROMOTE")) {
+                            if (stack.isEmpty() || stack.peek() != row.getLong(2)) {
+                                stack.push(row.getLong(2));
+                            }
+                        } else {
+                            while (!stack.isEmpty() && stack.peek() != row.getLong(2)) {
+                                stack.pop();
+                            }
+                        }
+                    },
+                    owner.user(),
+                    name,
+                    alias);
+            stack.poll();
+            Long before = stack.peek();
+            if (before == null) {
+                throw new Failure(
+                        Failure.Kind.CONFLICT,
+                        "The alias " + Printable.of(name + "@" + alias) + " has never pointed at another adapter.",
+                        "See tandem adapters list; promote another with tandem adapters promote " + Printable.of(name)
+                                + "@HASH.");
+            }
+            point(owner.user(), name, alias, before);
+            record(owner.user(), name, alias, "ROLLBACK", before);
+            return entry(before);
+        });
+    }
+
+    /**
+     * Takes the adapter out of the registry; what is known of it stays for who reads the history.
+     *
+     * @throws Failure CONFLICT where an alias points at it
+     * @return whether its files are no adapter's any more
+     */
+    public boolean remove(AdapterEntry adapter) {
+        return sql.inTransaction(() -> {
+            AdapterEntry now = requireThere(adapter);
+            if (!now.aliases().isEmpty()) {
+                throw new Failure(
+                        Failure.Kind.CONFLICT,
+                        "The adapter " + now.reference() + " is " + String.join(" and ", now.aliases()) + ".",
+                        "Promote another first, or roll back: tandem adapters rollback " + now.name() + ".");
+            }
+            sql.update("UPDATE adapter SET state = 'removed' WHERE key = ?", adapter.key());
+            return adapter.hash() != null
+                    && sql.number(
+                                    "SELECT count(*) FROM adapter WHERE hash = ? AND state = 'registered'",
+                                    adapter.hash())
+                            == 0;
+        });
+    }
+
+    private void point(String owner, String name, String alias, long adapter) {
+        sql.update(
+                "INSERT OR REPLACE INTO alias (owner, name, alias, adapter) VALUES (?, ?, ?, ?)",
+                owner,
+                name,
+                alias,
+                adapter);
+    }
+
+    private void record(String owner, String name, String alias, String op, long adapter) {
+        sql.update(
+                "INSERT INTO alias_move (at, owner, name, alias, op, adapter) VALUES (?, ?, ?, ?, ?, ?)",
+                clock.millis(),
+                owner,
+                name,
+                alias,
+                op,
+                adapter);
+    }
+
+    private AdapterEntry requireThere(AdapterEntry adapter) {
+        return find(adapter.key())
+                .orElseThrow(() -> new Failure(
+                        Failure.Kind.MISSING,
+                        "The adapter " + adapter.reference() + " is not there any more.",
+                        "See tandem adapters list."));
+    }
+
+    private AdapterEntry entry(long key) {
+        return find(key).orElseThrow();
+    }
+
+    private Optional<AdapterEntry> find(long key) {
+        return sql.first(Adapters.ENTRY + " AND a.key = ?", Adapters::entry, key);
+    }
+}
