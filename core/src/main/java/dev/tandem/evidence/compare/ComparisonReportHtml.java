@@ -152,9 +152,9 @@ public final class ComparisonReportHtml {
                             .append("</th><td class=\"words\"");
                     page.append(" colspan=\"")
                             .append(columns)
-                            .append("\">not run: ")
+                            .append("\"><span>not run: ")
                             .append(Html.text(not.reason()));
-                    page.append("<br><code>").append(Html.text(not.command())).append("</code></td>");
+                    page.append("<br><code>").append(Html.text(not.command())).append("</code></span></td>");
                 }
             }
             page.append("</tr>");
