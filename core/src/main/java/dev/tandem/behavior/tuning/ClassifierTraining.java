@@ -189,7 +189,7 @@ public final class ClassifierTraining {
                     Failure.Kind.INVALID,
                     leaks.size() + (leaks.size() == 1 ? " text stands" : " texts stand")
                             + " in both training and test, the first in line "
-                            + first.train().line() + " and line " + first.test().line()
+                            + first.trainLine() + " and line " + first.testLine()
                             + ", so that figures would say too much.",
                     "Leave those training examples out with --drop-leaked, or train all the same with --allow-leakage.");
         }
