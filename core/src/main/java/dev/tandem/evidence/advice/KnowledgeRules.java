@@ -11,7 +11,7 @@ final class KnowledgeRules {
         return given.situation().factsChange()
                 ? Optional.of(new Effect.Retrieval("Facts that change (" + rate(given)
                         + ") belong into retrieval, stable behaviour into tuning. Guides expect "
-                        + expected(given, "quality.current", "tuned", "RAG") + " right of current facts."))
+                        + expected(given, "quality.current", "tuned", "RAG") + " of current facts right."))
                 : Rule.none();
     }
 
@@ -108,9 +108,10 @@ final class KnowledgeRules {
         return given.situation().changes().orElseThrow().toString();
     }
 
-    /** {@code 40 % (tuned) to 95 % (RAG)}. */
+    /** {@code 40 % (tuned) against 95 % (RAG)}. */
     static String expected(Case given, String key, String low, String high) {
         Range range = given.prices().range(key);
-        return Money.number(range.low()) + " % (" + low + ") to " + Money.number(range.high()) + " % (" + high + ")";
+        return Money.number(range.low()) + " % (" + low + ") against " + Money.number(range.high()) + " % (" + high
+                + ")";
     }
 }

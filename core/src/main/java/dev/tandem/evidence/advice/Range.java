@@ -60,12 +60,8 @@ public record Range(BigDecimal low, BigDecimal high, boolean open) {
         return high.signum() == 0;
     }
 
-    boolean isExact() {
-        return low.compareTo(high) == 0 && !open;
-    }
-
-    /** Cheaper whichever end comes true. Two ranges that overlap crosswise are neither. */
+    /** Both ends are below the other's, as printed: an "or more" has no number to compare. Ranges may cross, either way. */
     boolean isBelow(Range other) {
-        return low.compareTo(other.low) < 0 && high.compareTo(other.high) < 0 && !(open && !other.open);
+        return low.compareTo(other.low) < 0 && high.compareTo(other.high) < 0;
     }
 }

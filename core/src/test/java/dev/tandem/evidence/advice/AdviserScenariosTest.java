@@ -78,8 +78,8 @@ class AdviserScenariosTest {
     void g6QuarterlyFinancialFiguresThatMustBeRightAndAreNotForEverybody() {
         Advice advice = advise(Situation.builder().changes(Changes.QUARTERLY).needs(Set.of(FACTUAL, PERMISSIONS)));
         recommends(advice, Arm.RAG);
-        assertThat(reason(advice, "r7").text()).contains("quarterly", "40 % (tuned) to 95 % (RAG)");
-        assertThat(reason(advice, "r10").text()).contains("78 % (tuned) to 92 % (RAG)");
+        assertThat(reason(advice, "r7").text()).contains("quarterly", "40 % (tuned) against 95 % (RAG)");
+        assertThat(reason(advice, "r10").text()).contains("78 % (tuned) against 92 % (RAG)");
         assertThat(advice.reasons()).noneMatch(reason -> reason.name().equals("r6"));
     }
 
@@ -103,7 +103,7 @@ class AdviserScenariosTest {
         Advice advice =
                 advise(Situation.builder().task(Task.ANSWER).documents(10_000).needs(Set.of(TERMS, CITATIONS)));
         recommends(advice, Arm.HYBRID);
-        assertThat(reason(advice, "r13").text()).contains("80 % (RAG) to 95 % (tuned)");
+        assertThat(reason(advice, "r13").text()).contains("80 % (RAG) against 95 % (tuned)");
         assertThat(reason(advice, "r19").source()).contains("S4:153–155");
     }
 
