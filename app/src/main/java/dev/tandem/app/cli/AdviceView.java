@@ -2,6 +2,7 @@ package dev.tandem.app.cli;
 
 import dev.tandem.evidence.advice.Advice;
 import dev.tandem.evidence.advice.Arm;
+import dev.tandem.evidence.advice.ArmCost;
 import dev.tandem.evidence.advice.BreakEven;
 import dev.tandem.evidence.advice.Cost;
 import dev.tandem.evidence.advice.Money;
@@ -57,8 +58,13 @@ final class AdviceView {
                     case PRIOR -> "Priors: published, directional";
                     case NOTE -> "Also heard: published, directional";
                 });
+        int hang = 1
+                + reasons.stream()
+                        .mapToInt(reason -> reason.name().length())
+                        .max()
+                        .orElse(0);
         for (Reason reason : reasons) {
-            bullet(reason.name(), reason.text(), source(reason));
+            bullet(reason.name(), Math.max(INDENT, hang), reason.text(), source(reason));
         }
     }
 
@@ -68,8 +74,7 @@ final class AdviceView {
         return kind < 0 ? reason.source() : reason.source().substring(0, kind);
     }
 
-    private void bullet(String name, String text, String source) {
-        int hang = Math.max(INDENT, name.length() + 1);
+    private void bullet(String name, int hang, String text, String source) {
         List<String> lines = Text.wrap(text + " [" + source + "]", terminal.width - 2 - hang);
         for (int i = 0; i < lines.size(); i++) {
             String lead = i == 0 ? terminal.bold(name) + " ".repeat(hang - name.length()) : " ".repeat(hang);
@@ -112,7 +117,7 @@ final class AdviceView {
     }
 
     private static boolean anyMeasured(Cost cost) {
-        return cost.arms().values().stream().anyMatch(dev.tandem.evidence.advice.ArmCost::measured);
+        return cost.arms().values().stream().anyMatch(ArmCost::measured);
     }
 
     private void times(Cost cost) {
@@ -132,16 +137,29 @@ final class AdviceView {
 
     private void payback(Cost.Comparison comparison) {
         heading("Break-even of " + comparison.arm() + " against " + comparison.against());
-        pays("in all, queries", comparison, payback -> payback.queries());
-        pays("months", comparison, payback -> payback.months());
-        pays("a month, within 12", comparison, payback -> Optional.of(payback.volumeFor12()));
-        pays("a month, within 36", comparison, payback -> Optional.of(payback.volumeFor36()));
+        pays("queries in all", comparison, Payback::queries);
+        pays("months", comparison, Payback::months);
+        volume(12, comparison, Payback::volumeFor12);
+        volume(36, comparison, Payback::volumeFor36);
     }
 
     private void pays(String what, Cost.Comparison comparison, Function<Payback, Optional<BreakEven>> figure) {
-        terminal.out.println(String.format(
-                "  %-20s at best %-22s at worst %s",
-                what, words(figure.apply(comparison.best())), words(figure.apply(comparison.worst()))));
+        ends(what, words(figure.apply(comparison.best())), words(figure.apply(comparison.worst())));
+    }
+
+    private void volume(int months, Cost.Comparison comparison, Function<Payback, BreakEven> figure) {
+        ends(
+                "a month, to pay within " + months,
+                volume(figure.apply(comparison.best())),
+                volume(figure.apply(comparison.worst())));
+    }
+
+    private void ends(String what, String best, String worst) {
+        terminal.out.println(String.format("  %-25s at best %-24s at worst %s", what, best, worst));
+    }
+
+    private static String volume(BreakEven volume) {
+        return volume instanceof BreakEven.AtOnce ? "any volume" : volume.words();
     }
 
     private static String words(Optional<BreakEven> breakEven) {

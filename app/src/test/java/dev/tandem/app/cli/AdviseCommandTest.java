@@ -53,7 +53,7 @@ class AdviseCommandTest {
                 .doesNotContain("\u001b")
                 .contains("Hard constraints", "r1  ", "S2:6,15,86,101", "contested", "at risk, measure")
                 .contains("Would change it", "Not measured", "Cost in USD, tier start, 100,000 queries a month")
-                .contains("in all, queries      at best 50,000", "at worst never");
+                .contains("queries in all            at best 50,000", "at worst never");
         assertThat(outcome.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 100);
         Path chart = home.resolve("advice/cost-start-100000.svg");
         assertThat(outcome.lines().getLast()).startsWith("Chart: ").endsWith("cost-start-100000.svg");

@@ -84,8 +84,8 @@ final class BehaviourRules {
         String least = given.situation().longOutput() ? "examples.many" : "examples.enough";
         return Optional.of(
                 !given.examplesKnown() || given.hasExamples(least)
-                        ? new Effect.Tuning("Stable behaviour (" + what + ") belongs into weights." + first + expected)
-                        : new Effect.Note("Stable behaviour (" + what + ") would belong into weights, with "
+                        ? new Effect.Tuning("Stable behaviour (" + what + ") belongs in weights." + first + expected)
+                        : new Effect.Note("Stable behaviour (" + what + ") would belong in weights, with "
                                 + count(given.prices().threshold(least)) + " examples"
                                 + (given.situation().longOutput() ? " where what is written is long." : ".") + first));
     }

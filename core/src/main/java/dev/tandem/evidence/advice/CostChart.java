@@ -95,7 +95,7 @@ final class CostChart {
 
     private String paybacks() {
         Cost.Comparison tuned = cost.paybacks().getFirst();
-        return "Total queries until " + tuned.arm() + " has paid for itself against " + tuned.against() + ": at best "
+        return "Break-even of " + tuned.arm() + " against " + tuned.against() + ", in total queries: at best "
                 + words(tuned.best()) + ", at worst " + words(tuned.worst()) + ".";
     }
 

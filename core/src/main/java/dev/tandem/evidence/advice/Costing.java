@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From prices to what each arm costs. Each tier takes the figures of its own guide and of no other where that guide has
@@ -41,7 +43,17 @@ final class Costing {
         arms.put(Arm.RAG, rag());
         arms.put(Arm.TUNED, tuned());
         arms.put(Arm.HYBRID, hybrid(arms.get(Arm.RAG), arms.get(Arm.TUNED)));
-        measurements.ifPresent(run -> arms.replaceAll((arm, cost) -> measured(cost, run)));
+        measurements.ifPresent(run -> {
+            arms.replaceAll((arm, cost) -> measured(cost, run));
+            String which = arms.values().stream()
+                    .filter(ArmCost::measured)
+                    .map(cost -> cost.arm().toString())
+                    .collect(Collectors.joining(", "));
+            if (!which.isEmpty()) {
+                assumptions.add("What a query costs was measured (run " + run.run() + ": " + which
+                        + ") and replaces the published running costs; set-up costs are still the published ones.");
+            }
+        });
 
         long volume = situation.volume().orElse(prices.threshold("volume.tuning-pays"));
         Optional<Long> given = situation.volume().isPresent() ? Optional.of(volume) : Optional.empty();
@@ -127,8 +139,7 @@ final class Costing {
         };
     }
 
-    private ArmCost hybrid(
-            @org.jspecify.annotations.Nullable ArmCost rag, @org.jspecify.annotations.Nullable ArmCost tuned) {
+    private ArmCost hybrid(@Nullable ArmCost rag, @Nullable ArmCost tuned) {
         if (rag == null || tuned == null) {
             throw new IllegalStateException("hybrid is made of both");
         }
@@ -155,8 +166,6 @@ final class Costing {
         if (measured.isEmpty()) {
             return cost;
         }
-        assumptions.add("The cost of a query of " + cost.arm() + " was measured (run " + run.run()
-                + ") and replaces its published running cost; its set-up cost is still the published one.");
         return new ArmCost(
                 cost.arm(),
                 cost.setup(),

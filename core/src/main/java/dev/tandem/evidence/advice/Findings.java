@@ -48,6 +48,14 @@ final class Findings {
         return arms;
     }
 
+    /** How many priors advise against an arm. */
+    long holds(Arm arm) {
+        return all.stream()
+                .filter(each -> each.effect() instanceof Effect.Holds holds
+                        && holds.arms().contains(arm))
+                .count();
+    }
+
     /** Whether anything speaks for documents at answer time. */
     boolean knowledge() {
         return all.stream().map(Finding::effect).anyMatch(effect -> switch (effect) {

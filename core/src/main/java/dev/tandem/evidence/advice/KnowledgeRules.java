@@ -10,7 +10,7 @@ final class KnowledgeRules {
     static Optional<Effect> r7(Case given, Findings before) {
         return given.situation().factsChange()
                 ? Optional.of(new Effect.Retrieval("Facts that change (" + rate(given)
-                        + ") belong into retrieval, stable behaviour into tuning. Guides expect "
+                        + ") belong in retrieval, stable behaviour into tuning. Guides expect "
                         + expected(given, "quality.current", "tuned", "RAG") + " of current facts right."))
                 : Rule.none();
     }
@@ -34,11 +34,11 @@ final class KnowledgeRules {
 
     static Optional<Effect> r8(Case given, Findings before) {
         long documents = given.situation().documents().orElse(0);
-        String many = Money.number(java.math.BigDecimal.valueOf(given.prices().threshold("documents.many")));
+        String many = BehaviourRules.count(given.prices().threshold("documents.many"));
         if (documents == 0) {
             return Rule.none();
         }
-        String count = Money.number(java.math.BigDecimal.valueOf(documents));
+        String count = BehaviourRules.count(documents);
         return Optional.of(
                 given.manyDocuments()
                         ? new Effect.Retrieval(

@@ -199,8 +199,14 @@ final class Measured {
                 byTotal || arms.stream().anyMatch(arm -> !given.cost().of(arm).measured());
         say(
                 "cost",
-                "None of " + String.join(", ", arms.stream().map(Arm::toString).toList())
-                        + " is significantly worse than " + best.arm() + "; " + pick + " is the "
+                String.join(
+                                ", ",
+                                arms.stream()
+                                        .filter(arm -> arm != best.arm())
+                                        .map(Arm::toString)
+                                        .toList())
+                        + (arms.size() > 2 ? " are" : " is") + " not significantly worse than " + best.arm() + "; "
+                        + pick + " is the "
                         + (cheaper ? "cheapest" : "simplest, and none of the others is cheaper at both ends") + ", "
                         + by
                         + String.join(", ", costs) + "." + (priced ? " Published prices have a part in it." : ""));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a comparison of arms on the user's own held-out cases came to.
@@ -254,7 +255,7 @@ public record Measurements(
                 "Pass the JSON object of a comparison as it was printed.");
     }
 
-    private static Failure notJson(Path file, @org.jspecify.annotations.Nullable Exception cause) {
+    private static Failure notJson(Path file, @Nullable Exception cause) {
         return new Failure(
                 Failure.Kind.INVALID,
                 "The report " + Printable.of(file.toString()) + " is not one JSON object.",

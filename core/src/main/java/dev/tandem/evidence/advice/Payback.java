@@ -28,7 +28,9 @@ public record Payback(
         return of(
                 arm.setup().low().subtract(against.setup().low()),
                 against.perQuery().high().subtract(arm.perQuery().low()),
-                against.monthly().high().subtract(arm.monthly().low()),
+                contains(arm, against)
+                        ? against.monthly().low().subtract(arm.monthly().low())
+                        : against.monthly().high().subtract(arm.monthly().low()),
                 volume);
     }
 
@@ -37,8 +39,15 @@ public record Payback(
         return of(
                 arm.setup().high().subtract(against.setup().high()),
                 against.perQuery().low().subtract(arm.perQuery().high()),
-                against.monthly().low().subtract(arm.monthly().high()),
+                contains(arm, against)
+                        ? against.monthly().high().subtract(arm.monthly().high())
+                        : against.monthly().low().subtract(arm.monthly().high()),
                 volume);
+    }
+
+    /** Hybrid runs the same retrieval as rag: what that costs a month is the same on both sides, not high here, low there. */
+    private static boolean contains(ArmCost arm, ArmCost against) {
+        return arm.arm() == Arm.HYBRID && against.arm() == Arm.RAG;
     }
 
     private static Payback of(BigDecimal extra, BigDecimal gap, BigDecimal fixed, Optional<Long> volume) {

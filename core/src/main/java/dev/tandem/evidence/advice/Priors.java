@@ -5,6 +5,7 @@ import static dev.tandem.evidence.advice.Arm.HYBRID;
 import static dev.tandem.evidence.advice.Arm.RAG;
 import static dev.tandem.evidence.advice.Arm.TUNED;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -13,14 +14,22 @@ final class Priors {
 
     private Priors() {}
 
-    /** The first arm in order of preference that is neither barred nor held back; one that is barred never. */
+    /**
+     * The first arm in order of preference that is neither barred nor held back. Where every arm that is not barred is
+     * held back, the one that the fewest rules hold back, and of those the simplest.
+     */
     static Arm choose(Findings findings) {
         Set<Arm> barred = findings.barred();
         Set<Arm> held = findings.held();
         List<Arm> order = preference(findings).stream()
                 .filter(arm -> !barred.contains(arm))
                 .toList();
-        return order.stream().filter(arm -> !held.contains(arm)).findFirst().orElse(order.getFirst());
+        return order.stream()
+                .filter(arm -> !held.contains(arm))
+                .findFirst()
+                .orElseGet(() -> order.stream()
+                        .min(Comparator.comparingLong(findings::holds).thenComparing(Comparator.naturalOrder()))
+                        .orElseThrow());
     }
 
     private static List<Arm> preference(Findings findings) {

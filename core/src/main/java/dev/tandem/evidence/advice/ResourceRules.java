@@ -125,10 +125,10 @@ final class ResourceRules {
         }
         long volume = given.situation().volume().getAsLong();
         String line = BehaviourRules.count(given.prices().threshold("volume.tuning-pays"));
-        return Optional.of(new Effect.Note(BehaviourRules.count(volume) + " queries a month are "
+        return Optional.of(new Effect.Note(BehaviourRules.count(volume) + " queries a month "
                 + (given.highVolume()
-                        ? "not below " + line + ": tuning may pay, which the cost table computes."
-                        : "below " + line + ": on cost, retrieval.")));
+                        ? "reach the " + line + " from which tuning may pay; the cost table computes it."
+                        : "are below " + line + ": on cost, retrieval.")));
     }
 
     static Optional<Effect> x2(Case given, Findings before) {

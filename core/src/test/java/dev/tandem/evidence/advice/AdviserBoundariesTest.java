@@ -154,6 +154,16 @@ class AdviserBoundariesTest {
     }
 
     @Test
+    void whereEveryArmThatMayBeUsedIsHeldBackTheOneWithTheFewestReasonsAgainstItStands() {
+        Advice advice = advise(Situation.builder()
+                .documents(5_000)
+                .needs(Set.of(Need.TERMS, Need.CITATIONS))
+                .budget(BigDecimal.ONE)
+                .deadlineDays(7));
+        assertThat(advice.recommendation()).isEqualTo(Arm.RAG);
+    }
+
+    @Test
     void contentThatMustStayOutOfWeightsIsNotTrainedOnButOtherExamplesMayBe() {
         Situation.Builder secret = Situation.builder().examples(5_000).needs(Set.of(Need.PRIVACY, Need.TONE));
         assertThat(advise(secret).recommendation()).isEqualTo(Arm.RAG);

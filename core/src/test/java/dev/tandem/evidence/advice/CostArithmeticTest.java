@@ -173,6 +173,15 @@ class CostArithmeticTest {
     }
 
     @Test
+    void hybridRunsTheSameRetrievalAsRagAndCannotSaveOnIt() {
+        Cost.Comparison hybrid = cost(Tier.BUSINESS).paybacks().getLast();
+        assertThat(hybrid.arm()).isEqualTo(Arm.HYBRID);
+        assertThat(hybrid.best().fixed()).isNegative();
+        assertThat(hybrid.best().queries()).contains(new BreakEven.Never());
+        assertThat(hybrid.worst().queries()).contains(new BreakEven.Never());
+    }
+
+    @Test
     void aMonthlyVolumeIsNotATotal() {
         Payback best = cost(Tier.START).paybacks().getFirst().best();
         assertThat(best.queries()).contains(after("50000"));
