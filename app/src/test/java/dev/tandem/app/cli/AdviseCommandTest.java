@@ -67,6 +67,17 @@ class AdviseCommandTest {
     }
 
     @Test
+    void thePageShowsWhatTheCommandPrints() throws Exception {
+        String page = Files.readString(
+                Path.of(System.getProperty("tandem.root", "..")).resolve("docs/advice.md"));
+        String block = page.substring(page.indexOf("$ tandem ") + 9, page.indexOf("```", page.indexOf("$ tandem ")));
+        String[] command = block.lines().findFirst().orElseThrow().split(" ", -1);
+        String printed = tandem.run(command).out();
+        assertThat(block.substring(block.indexOf('\n') + 1).strip())
+                .isEqualTo(printed.substring(0, printed.indexOf("Chart: ")).strip());
+    }
+
+    @Test
     void jsonIsOneObjectWithTheFieldsThatWerePromised() throws Exception {
         JsonNode json = json(tandem.run(with(mixed(), "--json")));
         assertThat(json.fieldNames())
