@@ -2,6 +2,10 @@ package dev.tandem.app.cli;
 
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Principal;
+import dev.tandem.evidence.advice.Changes;
+import dev.tandem.evidence.advice.ModelSize;
+import dev.tandem.evidence.advice.Task;
+import dev.tandem.evidence.advice.Tier;
 import dev.tandem.knowledge.extract.Mapping;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -97,6 +101,10 @@ public final class TandemCommand {
         line.registerConverter(Principal.class, Principal::parse);
         line.registerConverter(AccessSet.class, AccessSet::parse);
         line.registerConverter(Mapping.class, Mapping::parse);
+        line.registerConverter(Task.class, Task::parse);
+        line.registerConverter(Changes.class, Changes::parse);
+        line.registerConverter(Tier.class, Tier::parse);
+        line.registerConverter(ModelSize.class, ModelSize::parse);
         everyCommand(line.getCommandSpec());
         return line;
     }
@@ -117,6 +125,7 @@ public final class TandemCommand {
         commands.put("compare", CompareCommand::new);
         commands.put("classify", ClassifyCommand::new);
         commands.put("adapters", AdaptersCommand::new);
+        commands.put("advise", AdviseCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;
     }

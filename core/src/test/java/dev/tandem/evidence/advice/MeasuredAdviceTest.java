@@ -1,0 +1,252 @@
+package dev.tandem.evidence.advice;
+
+import static dev.tandem.evidence.advice.AdviserScenariosTest.reason;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.domain.Failure;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What was measured on the user's cases overrides every prior, and never a hard constraint. */
+class MeasuredAdviceTest {
+
+    private static final String BASELINE = arm("baseline", 0.80, 40, "0.002");
+    private static final String RAG = arm("rag", 0.84, 90, "0.004");
+    private static final String TUNED = arm("tuned", 0.93, 10, "0.0001");
+
+    @Test
+    void aMeasurementOverridesThePriors() {
+        Situation.Builder documents = Situation.builder().task(Task.CLASSIFY).documents(50_000);
+        assertThat(advise(documents, null).recommendation()).isEqualTo(Arm.RAG);
+        Advice advice = advise(
+                documents,
+                run(
+                        BASELINE + "," + RAG + "," + TUNED,
+                        pair("tuned", "rag", 0.09, true),
+                        pair("tuned", "baseline", 0.13, true)));
+        assertThat(advice.recommendation()).isEqualTo(Arm.TUNED);
+        assertThat(advice.basis()).isEqualTo(Advice.Basis.MEASURED);
+        assertThat(reason(advice, "overridden").text()).contains("r8", "rag", "overrides");
+        assertThat(advice.reasons()).noneMatch(reason -> reason.kind() == Reason.Kind.PRIOR);
+        assertThat(reason(advice, "accuracy").source()).isEqualTo("run r-1");
+    }
+
+    @Test
+    void aHardConstraintStays() {
+        Advice advice = advise(
+                Situation.builder().needs(Set.of(Need.CITATIONS)),
+                run(RAG + "," + TUNED, pair("tuned", "rag", 0.09, true)));
+        assertThat(advice.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(advice.basis()).isEqualTo(Advice.Basis.MIXED);
+        assertThat(reason(advice, "r2").kind()).isEqualTo(Reason.Kind.HARD);
+        assertThat(advice.wouldChange()).contains("Without the need for citations: tuned");
+    }
+
+    @Test
+    void onlyBarredArmsWereMeasuredSoThePriorsDecide() {
+        Advice advice = advise(
+                Situation.builder().needs(Set.of(Need.CITATIONS)),
+                run(BASELINE + "," + TUNED, pair("tuned", "baseline", 0.1, true)));
+        assertThat(advice.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(advice.basis()).isEqualTo(Advice.Basis.MIXED);
+        assertThat(advice.notMeasured()).anyMatch(line -> line.startsWith("rag: not part of the run"));
+    }
+
+    @Test
+    void theCheapestOfThoseThatAreNotSignificantlyWorseWins() {
+        String tuned = arm("tuned", 0.85, 10, "0.0001");
+        String rag = arm("rag", 0.86, 90, "0.02");
+        Advice cheap = advise(
+                Situation.builder().volume(1_000_000), run(rag + "," + tuned, pair("rag", "tuned", 0.01, false)));
+        assertThat(cheap.recommendation()).isEqualTo(Arm.TUNED);
+        assertThat(cheap.basis()).as("published prices have a part").isEqualTo(Advice.Basis.MIXED);
+        assertThat(reason(cheap, "cost").text()).contains("cheapest", "over 12 months at 1,000,000");
+
+        Advice worse =
+                advise(Situation.builder().volume(1_000_000), run(rag + "," + tuned, pair("rag", "tuned", 0.01, true)));
+        assertThat(worse.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(worse.basis()).isEqualTo(Advice.Basis.MEASURED);
+
+        Advice few =
+                advise(Situation.builder().volume(1_000), run(rag + "," + tuned, pair("rag", "tuned", 0.01, false)));
+        assertThat(few.recommendation())
+                .as("too few queries to earn its set-up")
+                .isEqualTo(Arm.RAG);
+    }
+
+    @Test
+    void withoutAVolumeTheMeasuredCostOfAQueryDecides() {
+        Advice advice = advise(
+                Situation.builder(),
+                run(
+                        arm("rag", 0.86, 90, "0.02") + "," + arm("tuned", 0.85, 10, "0.0001"),
+                        pair("rag", "tuned", 0.01, false)));
+        assertThat(advice.recommendation()).isEqualTo(Arm.TUNED);
+        assertThat(advice.basis()).isEqualTo(Advice.Basis.MEASURED);
+    }
+
+    @Test
+    void amongEqualsTheSimplestWins() {
+        Advice advice = advise(
+                Situation.builder(),
+                run(
+                        arm("hybrid", 0.86, 90, "0.0") + "," + arm("baseline", 0.85, 10, "0.0"),
+                        pair("hybrid", "baseline", 0.01, false)));
+        assertThat(advice.recommendation()).isEqualTo(Arm.BASELINE);
+        assertThat(reason(advice, "cost").text()).contains("simplest");
+    }
+
+    @Test
+    void anArmThatWasNotComparedIsNotTakenForBeingCheaper() {
+        Advice advice =
+                advise(Situation.builder(), run(arm("rag", 0.86, 90, "0.02") + "," + arm("baseline", 0.85, 10, "0.0")));
+        assertThat(advice.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(advice.wouldChange()).anyMatch(line -> line.contains("did not compare"));
+    }
+
+    @Test
+    void whatDoesNotReachTheBarIsOut() {
+        String run = run(
+                BASELINE + "," + RAG + "," + TUNED,
+                pair("tuned", "rag", 0.09, false),
+                pair("tuned", "baseline", 0.13, false));
+        assertThat(advise(Situation.builder(), run).recommendation())
+                .as("nothing is significant, tuned is cheapest")
+                .isEqualTo(Arm.TUNED);
+        Advice advice = advise(Situation.builder().bar(0.84), run);
+        assertThat(advice.reasons())
+                .anyMatch(reason -> reason.text().equals("baseline falls short of the bar of 0.840."));
+        assertThat(advise(Situation.builder().bar(0.95), run).recommendation()).isEqualTo(Arm.TUNED);
+    }
+
+    @Test
+    void thePromptThatReachesTheBarAndIsNotWorseIsEnough() {
+        Advice advice = advise(
+                Situation.builder().bar(0.79).documents(50_000),
+                run(BASELINE + "," + arm("rag", 0.81, 90, "0.004"), pair("rag", "baseline", 0.01, false)));
+        assertThat(advice.recommendation()).isEqualTo(Arm.BASELINE);
+    }
+
+    @Test
+    void promptAndRetrievalBothShortOfTheBarLeadToTuning() {
+        String run = run(BASELINE + "," + RAG, pair("rag", "baseline", 0.04, true));
+        Advice plain = advise(Situation.builder().bar(0.9), run);
+        assertThat(plain.recommendation()).isEqualTo(Arm.TUNED);
+        assertThat(plain.basis()).isEqualTo(Advice.Basis.MIXED);
+        assertThat(reason(plain, "r17").source()).startsWith("S4:149");
+        assertThat(advise(Situation.builder().bar(0.9).documents(50_000), run).recommendation())
+                .isEqualTo(Arm.HYBRID);
+        assertThat(advise(Situation.builder().bar(0.84), run).recommendation()).isEqualTo(Arm.RAG);
+        assertThat(advise(Situation.builder().bar(0.9).examples(0), run).recommendation())
+                .as("nothing to tune with")
+                .isEqualTo(Arm.RAG);
+        assertThat(advise(Situation.builder().bar(0.9), run(BASELINE + "," + TUNED))
+                        .reasons())
+                .noneMatch(reason -> reason.name().equals("r17"));
+    }
+
+    @Test
+    void aMeasuredLatencyReplacesThePublishedOne() {
+        String run = run(RAG + "," + TUNED, pair("rag", "tuned", 0.09, true));
+        Advice fits = advise(Situation.builder().latencyMs(90), run);
+        assertThat(reason(fits, "r15").text()).contains("within 90 ms", "replaces the published prior");
+        assertThat(fits.recommendation()).isEqualTo(Arm.TUNED);
+        Advice slow = advise(Situation.builder().latencyMs(89).needs(Set.of(Need.CITATIONS)), run);
+        assertThat(slow.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(slow.reasons())
+                .anyMatch(reason -> reason.text().contains("No arm that may be used answers within 89 ms"));
+    }
+
+    @Test
+    void aLeakedRunSaysSo() {
+        String run = run(RAG + "," + TUNED, pair("tuned", "rag", 0.09, true)).replace("\"cases\":0", "\"cases\":12");
+        Advice advice = advise(Situation.builder(), run);
+        assertThat(reason(advice, "leakage").text()).contains("12 held-out cases", "look better than they are");
+        assertThat(advise(Situation.builder(), run(RAG)).reasons())
+                .noneMatch(reason -> reason.name().equals("leakage"));
+    }
+
+    @Test
+    void oneArmAloneDecidesNothingWithoutABar() {
+        Advice advice = advise(Situation.builder().documents(50_000), run(BASELINE));
+        assertThat(advice.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(advice.basis()).isEqualTo(Advice.Basis.MIXED);
+        assertThat(advise(Situation.builder().documents(50_000).bar(0.8), run(BASELINE))
+                        .recommendation())
+                .isEqualTo(Arm.BASELINE);
+    }
+
+    @Test
+    void aPairIsReadWhicheverWayItWasWritten() {
+        Measurements run = read(run(RAG + "," + TUNED, pair("rag", "tuned", -0.09, true)));
+        assertThat(run.pairs())
+                .containsExactly(new Measurements.Pair(Arm.TUNED, Arm.RAG, 0.09, 0.08, 0.10, 0.01, true));
+    }
+
+    @Test
+    void aRunThatDecidesNothingIsRefusedWithTheReason() {
+        String good = run(RAG + "," + TUNED, pair("tuned", "rag", 0.09, true));
+        refused(good.replace("{\"run\"", "{\"status\":\"running\",\"run\""), "not finished (running)");
+        refused(good.replace("{\"run\"", "{\"finished\":false,\"run\""), "not finished");
+        refused(
+                run(
+                        "{\"arm\":\"tuned\",\"status\":\"not run\",\"reason\":\"No adapter is there.\",\"command\":\"tandem train\"}"),
+                "measured no arm: tuned was not run, No adapter is there.");
+        refused(good.replace("\"arm\":\"tuned\"", "\"arm\":\"tund\""), "unknown arm 'tund'");
+        refused(
+                good.replace("\"metric\":\"accuracy\",\"cases\"", "\"metric\":\"f1\",\"cases\""),
+                "has no f1 of the arm");
+        refused("{\"run\":\"r-1\",\"metric\":\"accuracy\",\"pairs\":[]}", "no list \"arms\"");
+        refused("{}", "has no \"run\"");
+        refused(good.replace("\"p50\"", "\"p51\""), "no number \"p50\"");
+    }
+
+    @Test
+    void anArmThatWasNotRunIsNamedWithItsReasonAndCommand() {
+        Advice advice = advise(
+                Situation.builder(),
+                run(
+                        RAG + "," + BASELINE
+                                + ",{\"arm\":\"hybrid\",\"status\":\"not run\",\"reason\":\"No adapter.\",\"command\":\"tandem train x\"}"));
+        assertThat(advice.notMeasured()).contains("hybrid: No adapter; tandem train x");
+    }
+
+    private static void refused(String json, String why) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(why)
+                .satisfies(thrown -> assertThat(((Failure) thrown).nextStep()).isNotBlank());
+    }
+
+    private static Advice advise(Situation.Builder situation, @org.jspecify.annotations.Nullable String run) {
+        return Adviser.advise(
+                situation.build(), Optional.ofNullable(run).map(MeasuredAdviceTest::read), Prices.published());
+    }
+
+    private static Measurements read(String json) {
+        try {
+            return Measurements.read(new ObjectMapper().readTree(json));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+
+    static String run(String arms, String... pairs) {
+        return "{\"run\":\"r-1\",\"task\":\"classify\",\"metric\":\"accuracy\",\"cases\":3080,"
+                + "\"leakage\":{\"cases\":0,\"allowed\":false},\"arms\":[" + arms + "],\"pairs\":["
+                + String.join(",", pairs) + "]}";
+    }
+
+    static String arm(String arm, double value, int p95, String cost) {
+        return "{\"arm\":\"%s\",\"status\":\"measured\",\"figures\":{\"accuracy\":{\"value\":%s,\"low\":%s,\"high\":%s}},\"latency_ms\":{\"p50\":%d,\"p95\":%d},\"cost_per_case_usd\":%s}"
+                .formatted(arm, value, value - 0.01, value + 0.01, p95 / 2, p95, cost);
+    }
+
+    static String pair(String left, String right, double difference, boolean significant) {
+        return "{\"left\":\"%s\",\"right\":\"%s\",\"metric\":\"accuracy\",\"difference\":{\"value\":%s,\"low\":%.2f,\"high\":%.2f},\"p_holm\":0.01,\"significant\":%s}"
+                .formatted(left, right, difference, difference - 0.01, difference + 0.01, significant);
+    }
+}
