@@ -36,8 +36,8 @@ public final class Bootstrap {
 
     /**
      * Two-sided p of "there is no difference": twice the share of resampled mean differences on the far side of zero,
-     * with one added to both counts so that no finite number of resamples claims certainty. Where few cases differ it calls
-     * equal arms different too often; {@link PairedComparison} says what to do about that.
+     * with one added to both counts so that no finite number of resamples claims certainty. Where few cases differ it
+     * trusts them too much; {@link PairedComparison} says what to do about that.
      */
     public static double pValue(double[] left, double[] right, long seed) {
         double[] means = means(differences(left, right), seed);

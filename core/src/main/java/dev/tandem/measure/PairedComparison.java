@@ -9,13 +9,13 @@ import java.util.SequencedMap;
 /**
  * Two arms on the same cases, as one of all pairs that were compared at once.
  *
- * <p>The interval is the paired bootstrap's: cases are drawn with replacement and each brings both its scores. Its p alone
- * ({@link Bootstrap#pValue}) claims too much where few cases differ: of two equal arms that are right 95 times in 100, on
- * 100 cases, it calls more than 6 in 100 pairs different, because what few differences there are stand for all the spread
- * there could be. So p here is the larger of two: the paired bootstrap's, and that of {@link SignFlip}, whose 5% are 5%
- * whatever the number of cases. Who is called different has passed both, and the unadjusted interval of a difference that is
- * called significant always excludes zero. Holm's correction then holds the promise over all pairs together. What this
- * costs in power {@code bench/run ComparePower} shows.
+ * <p>The interval is the paired bootstrap's: cases are drawn with replacement and each brings both its scores. p is the
+ * larger of two, and who is called different has passed both tests. The paired bootstrap's own
+ * ({@link Bootstrap#pValue}) keeps its level on average, but trusts the few cases that differ to show all the spread there
+ * could be: where 4 of 100 cases differ, all one way, it says .03, and chance does that one time in eight. The other, of
+ * {@link SignFlip}, counts exactly that; alone it would not see to it that a difference called significant has an interval
+ * that excludes zero, which the two together do. Holm's correction then holds the promise over all pairs.
+ * {@code bench/run ComparePower} shows how often equal arms are called different, and what differences are found.
  *
  * @param difference mean of left minus right, with its interval
  * @param p two-sided, of "there is no difference"

@@ -107,27 +107,38 @@ class PairedComparisonTest {
     }
 
     @Test
-    void pOfRightAndWrongIsAtLeastMcNemarsExactOne() {
-        // Six cases differ, all one way: 2 · 1/64. Eight of ten: 2 · (1 + 10 + 45)/1024.
-        assertThat(SignFlip.pValue(differences(6, 0), new SplittableRandom(1))).isCloseTo(2.0 / 64, within(1e-12));
-        assertThat(SignFlip.pValue(differences(8, 2), new SplittableRandom(1))).isCloseTo(112.0 / 1024, within(1e-12));
-        assertThat(SignFlip.pValue(differences(5, 5), new SplittableRandom(1))).isEqualTo(1);
+    void pOfRightAndWrongIsMcNemarsMidP() {
+        // Six cases differ, all one way: 2 · 1/64 less 1/64. Eight of ten: 2 · (1 + 10 + 45)/1024 less 45/1024.
+        assertThat(SignFlip.pValue(differences(6, 0), new SplittableRandom(1))).isCloseTo(1.0 / 64, within(1e-12));
+        assertThat(SignFlip.pValue(differences(8, 2), new SplittableRandom(1))).isCloseTo(67.0 / 1024, within(1e-12));
+        assertThat(SignFlip.pValue(differences(5, 5), new SplittableRandom(1))).isCloseTo(1, within(1e-12));
         assertThat(SignFlip.pValue(new double[10], new SplittableRandom(1))).isEqualTo(1);
+    }
+
+    @Test
+    void fourCasesThatDifferAreTooFewHoweverManyDoNot() {
+        var left = new double[100];
+        var right = new double[100];
+        Arrays.fill(left, 0, 4, 1);
+        assertThat(Bootstrap.pValue(left, right, SEED)).isBetween(0.02, 0.05);
+        assertThat(PairedComparison.pValue(left, right, SEED)).isEqualTo(1.0 / 16);
+        assertThat(PairedComparison.differ(left, right, SEED)).isFalse();
     }
 
     @Test
     void pOfGradedScoresAgreesWithCountingAllSigns() {
         double[] differences = {0.5, 0.25, 0.125, 1, -0.125, 0.75, 0.3, 0.2};
         double seen = Math.abs(Arrays.stream(differences).sum());
-        int asFar = 0;
+        double farther = 0;
         for (int signs = 0; signs < 1 << differences.length; signs++) {
             double sum = 0;
             for (int i = 0; i < differences.length; i++) {
                 sum += (signs >> i & 1) == 0 ? differences[i] : -differences[i];
             }
-            asFar += Math.abs(sum) >= seen - 1e-12 ? 1 : 0;
+            double beyond = Math.abs(sum) - seen;
+            farther += beyond > 1e-12 ? 1 : beyond >= -1e-12 ? 0.5 : 0;
         }
-        assertThat(SignFlip.pValue(differences, new SplittableRandom(SEED))).isCloseTo(asFar / 256.0, within(0.01));
+        assertThat(SignFlip.pValue(differences, new SplittableRandom(SEED))).isCloseTo(farther / 256.0, within(0.01));
     }
 
     @Test
