@@ -2,8 +2,13 @@ package dev.tandem.app.cli;
 
 import dev.tandem.app.sample.SampleCompany;
 import dev.tandem.domain.Principal;
+import dev.tandem.app.Wiring;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,8 +36,8 @@ import picocli.CommandLine.Option;
         name = "demo",
         header = "See Tandem at work on a sample company's files.",
         description = "Reads 47 files of a made-up company into a temporary home, asks, compares what two people are"
-                + " told, changes a price and asks again. Takes less than a minute, needs no network, and removes"
-                + " everything it made.",
+                + " told, changes a price and asks again; then trains on its tickets, compares four arms, changes a rule"
+                + " and asks for advice. Takes less than two minutes, needs no network, and removes everything it made.",
         footer = {
             "  tandem demo",
             "  tandem demo --keep        keep the sample and its home, to go on asking",
@@ -154,15 +160,7 @@ final class DemoCommand implements Callable<Integer> {
         String price = "How much does a Heron 2 cost?";
         ask(folder, price, ANYBODY);
         say("The head of sales saves the price list of December over the old one:");
-        SampleCompany.later().stream()
-                .filter(later -> later.path().equals("sales/price-list.md"))
-                .forEach(later -> {
-                    try {
-                        SampleCompany.apply(later, company);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        later("sales/price-list.md", company);
         ingest(folder, List.of("sales"), Principal.EVERYONE);
         ask(folder, price, ANYBODY);
 
@@ -170,12 +168,17 @@ final class DemoCommand implements Callable<Integer> {
         say("Dev Chaudhry stands in a dozen of these documents, but none says this:");
         ask(folder, "What did Dev Chaudhry study at university?", ANYBODY);
 
+        tickets(folder, company);
+
         section("Your own files");
         commands(
                 "tandem ingest ~/Documents/handbook", "read a folder; run it again after changes",
                 "tandem ask \"…\"", "an answer, or an honest “no answer”",
                 "tandem search \"…\" --explain", "what was found, and why",
                 "tandem ingest DIR --allow group:hr", "let others read it; else only you may",
+                "tandem train classifier --train FILE", "labels for texts, from your own examples",
+                "tandem compare --task classify …", "the four arms on your own held-out cases",
+                "tandem advise …", "which of them to ship, why, and what it costs",
                 "tandem config set model …", "have a language model write, from the same sources",
                 "tandem help", "everything else");
         terminal.out.println();
@@ -185,6 +188,123 @@ final class DemoCommand implements Callable<Integer> {
                         ? "The sample and its home stay in " + folder + "; ask on with --home " + folder.resolve("home")
                                 + "."
                         : "The sample and its home are removed now."));
+    }
+
+    /** From labelled tickets to a classifier, to figures, to a change of the rules, to advice. */
+    private void tickets(Path folder, Path company) throws IOException, Stopped {
+        List<SampleCompany.Ticket> all = SampleCompany.tickets();
+        long held = all.stream().filter(each -> each.split().equals("test")).count();
+        Files.writeString(company.resolve("tickets.jsonl"), jsonl(all));
+        Files.writeString(
+                company.resolve("queues.tsv"),
+                SampleCompany.queues().entrySet().stream()
+                        .map(each -> each.getKey() + "\t" + each.getValue() + "\n")
+                        .collect(Collectors.joining()));
+
+        section("Which queue takes this ticket?");
+        say("Knowledge changes and stays in documents; behaviour is learned from examples. Here are "
+                + Text.number(all.size()) + " tickets with the queue that took each, written for this sample; "
+                + Text.number(held) + " are kept aside to measure on.");
+        run(folder, List.of("dataset", "import", "tickets.jsonl", "--name", "tickets"), "tickets.jsonl");
+        run(folder, List.of("train", "classifier", "--data", "tickets", "--promote"));
+
+        section("Four arms on the same tickets");
+        say("The names of the queues alone (baseline), the nearest tickets (rag), what was trained (tuned), both (hybrid):");
+        run(
+                folder,
+                List.of("compare", "--task", "classify", "--data", "tickets", "--descriptions", "queues.tsv", "--html", "report.html"),
+                "queues.tsv",
+                "report.html");
+
+        section("A rule changes");
+        String rule = "Which queue takes a late alarm if the gateway had lost its connection?";
+        ask(folder, rule, ANYBODY);
+        List<String> moved =
+                SampleCompany.moved().stream().map(SampleCompany.Ticket::text).toList();
+        say("Of " + moved.size() + " such tickets that came in later, the classifier says:");
+        counts(folder, moved);
+        say("In November the rule is rewritten. Documents follow at once:");
+        later("support/routing.md", company);
+        ingest(folder, List.of("support"), Principal.EVERYONE, "--quiet");
+        ask(folder, rule, ANYBODY);
+        say("The classifier does not: it knows what was decided when its examples were written.");
+        counts(folder, moved);
+        Files.writeString(company.resolve("november.jsonl"), jsonl(november(all)));
+        say("So the tickets that the rule moves get their new label, November's are added, and it learns again:");
+        run(folder, List.of("dataset", "import", "november.jsonl", "--name", "tickets"), "november.jsonl");
+        run(folder, List.of("train", "classifier", "--data", "tickets", "--promote"));
+        counts(folder, moved);
+        say("Had it been a mistake, one command takes it back:");
+        run(folder, List.of("adapters", "rollback", "tickets"));
+        run(folder, List.of("adapters", "promote", "tickets"));
+
+        section("What to ship");
+        String run = lastComparison(folder);
+        say("Advice rests on what was measured above where it can, on published figures where it cannot, and says which:");
+        run(
+                folder,
+                List.of(
+                        "advise", "--task", "classify", "--examples", String.valueOf(all.size() - held), "--classes", "12",
+                        "--changes", "yearly", "--volume", "3000", "--report", run, "--chart", "break-even.svg"),
+                "break-even.svg");
+    }
+
+    /** October's tickets with the labels of November where the rule moved them, and November's own. */
+    private static List<SampleCompany.Ticket> november(List<SampleCompany.Ticket> october) {
+        var byId = new LinkedHashMap<String, SampleCompany.Ticket>();
+        october.forEach(each -> byId.put(each.id(), each));
+        SampleCompany.reclassified().forEach(each -> byId.put(each.id(), each));
+        return List.copyOf(byId.values());
+    }
+
+    private static String jsonl(List<SampleCompany.Ticket> tickets) {
+        return tickets.stream()
+                .map(each -> {
+                    var json = Json.object();
+                    json.put("id", each.id());
+                    json.put("text", each.text());
+                    json.put("label", each.queue());
+                    json.put("split", each.split());
+                    return Json.line(json) + "\n";
+                })
+                .collect(Collectors.joining());
+    }
+
+    /** How often each label is given, as {@code sort | uniq -c} counts what the command prints. */
+    private void counts(Path folder, List<String> texts) throws Stopped {
+        terminal.out.println(terminal.bold("$ tandem classify < moved.txt | cut -f 1 | sort | uniq -c"));
+        terminal.out.println();
+        var out = new ByteArrayOutputStream();
+        String lines = texts.stream().map(text -> text.replaceAll("\\s+", " ") + "\n").collect(Collectors.joining());
+        Terminal quiet = Terminal.plain(
+                new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                terminal.err);
+        int exitCode = TandemCommand.run(quiet, environment(folder), "classify");
+        if (exitCode != 0) {
+            throw new Stopped(exitCode);
+        }
+        var counts = new TreeMap<String, Integer>();
+        out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line -> counts.merge(line.substring(0, line.indexOf('\t')), 1, Integer::sum));
+        counts.forEach((label, count) -> terminal.out.println(String.format(Locale.ROOT, "%7d %s", count, label)));
+        terminal.out.println();
+    }
+
+    private String lastComparison(Path folder) {
+        Principal asker = Scope.systemUser();
+        try (Wiring wiring = Wiring.of(folder.resolve("home"), session.environment())) {
+            return wiring.catalog(asker).comparisons().all(asker).getFirst().id();
+        }
+    }
+
+    private static void later(String path, Path company) throws IOException {
+        for (SampleCompany.Later later : SampleCompany.later()) {
+            if (later.path().equals(path)) {
+                SampleCompany.apply(later, company);
+            }
+        }
     }
 
     private void ingest(Path folder, List<String> names, String grant, String... options) throws Stopped {
@@ -206,6 +326,19 @@ final class DemoCommand implements Callable<Integer> {
         run(folder, typed, typed);
     }
 
+    /** The same with files of the company's folder, which are typed without it. */
+    private void run(Path folder, List<String> typed, String... files) throws Stopped {
+        List<String> names = List.of(files);
+        run(
+                folder,
+                typed,
+                typed.stream()
+                        .map(word -> names.contains(word)
+                                ? folder.resolve("tarnbeck").resolve(word).toString()
+                                : word)
+                        .toList());
+    }
+
     /** Shows a command as typed in the company's folder, and runs it. */
     private void run(Path folder, List<String> typed, List<String> real) throws Stopped {
         String line = typed.stream()
@@ -213,14 +346,18 @@ final class DemoCommand implements Callable<Integer> {
                 .collect(Collectors.joining(" ", "$ tandem ", ""));
         Text.wrap(line, terminal.width).forEach(part -> terminal.out.println(terminal.bold(part)));
         terminal.out.println();
-        var environment = new HashMap<>(session.environment());
-        environment.put("TANDEM_HOME", folder.resolve("home").toString());
-        int exitCode = TandemCommand.run(terminal, environment, real.toArray(String[]::new));
+        int exitCode = TandemCommand.run(terminal, environment(folder), real.toArray(String[]::new));
         terminal.out.println();
         worst = Math.max(worst, exitCode);
         if (exitCode > SOME_FAILED) {
             throw new Stopped(exitCode);
         }
+    }
+
+    private Map<String, String> environment(Path folder) {
+        var environment = new HashMap<>(session.environment());
+        environment.put("TANDEM_HOME", folder.resolve("home").toString());
+        return environment;
     }
 
     private void section(String title) {
