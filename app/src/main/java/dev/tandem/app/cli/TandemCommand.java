@@ -121,6 +121,7 @@ public final class TandemCommand {
         commands.put("remove", RemoveCommand::new);
         commands.put("reembed", ReembedCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
+        commands.put("dataset", DatasetCommand::new);
         commands.put("train", TrainCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("classify", ClassifyCommand::new);

@@ -66,15 +66,16 @@ public enum ExportFormat {
                 .setHeader("text", "label", "family", "part")
                 .setQuoteMode(QuoteMode.MINIMAL)
                 .get();
-        try (var printer = new CSVPrinter(out, format)) {
-            for (Example example : examples) {
-                printer.printRecord(
-                        example.input(),
-                        example.output(),
-                        example.family(),
-                        example.part().word());
-            }
+        // Not closed here: whoever gave it closes it.
+        var printer = new CSVPrinter(out, format);
+        for (Example example : examples) {
+            printer.printRecord(
+                    example.input(),
+                    example.output(),
+                    example.family(),
+                    example.part().word());
         }
+        printer.flush();
     }
 
     private String line(Example example) {

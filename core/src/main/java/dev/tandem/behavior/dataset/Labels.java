@@ -17,9 +17,17 @@ public final class Labels {
         return counts;
     }
 
-    /** Whether outputs are labels, rather than texts of their own: on average each is there at least twice. */
+    /**
+     * Whether outputs are labels, rather than texts of their own: on average each is there at least twice. Case and blanks
+     * make no difference here, so that labels written in several ways are still seen to be labels.
+     */
     public static boolean are(Collection<Example> examples) {
         return !examples.isEmpty()
-                && 2 * examples.stream().map(Example::output).distinct().count() <= examples.size();
+                && 2
+                                * counts(examples).keySet().stream()
+                                        .map(Texts::form)
+                                        .distinct()
+                                        .count()
+                        <= examples.size();
     }
 }
