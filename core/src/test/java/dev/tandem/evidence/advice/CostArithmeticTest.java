@@ -173,6 +173,15 @@ class CostArithmeticTest {
     }
 
     @Test
+    void hybridIsStacked() {
+        ArmCost start = cost(Tier.START).of(Arm.HYBRID);
+        is(start.setup(), 550, 10_500);
+        is(start.perQuery(), 0.0012, 0.007);
+        is(cost(Tier.ENTERPRISE).of(Arm.HYBRID).perQuery(), 0.0012, 0.052);
+        is(cost(Tier.BUSINESS).total(Arm.HYBRID, 12), 11_600, 76_000);
+    }
+
+    @Test
     void hybridRunsTheSameRetrievalAsRagAndCannotSaveOnIt() {
         Cost.Comparison hybrid = cost(Tier.BUSINESS).paybacks().getLast();
         assertThat(hybrid.arm()).isEqualTo(Arm.HYBRID);

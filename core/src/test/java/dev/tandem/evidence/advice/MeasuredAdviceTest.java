@@ -4,10 +4,12 @@ import static dev.tandem.evidence.advice.AdviserScenariosTest.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.domain.Failure;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What was measured on the user's cases overrides every prior, and never a hard constraint. */
@@ -143,17 +145,22 @@ class MeasuredAdviceTest {
         assertThat(advise(Situation.builder().bar(0.9).examples(0), run).recommendation())
                 .as("nothing to tune with")
                 .isEqualTo(Arm.RAG);
-        assertThat(advise(Situation.builder().bar(0.9), run(BASELINE + "," + TUNED))
-                        .reasons())
-                .noneMatch(reason -> reason.name().equals("r17"));
+        for (String one : new String[] {BASELINE, RAG}) {
+            assertThat(advise(Situation.builder().bar(0.95), run(one + "," + TUNED))
+                            .reasons())
+                    .as("both have to be measured")
+                    .noneMatch(reason -> reason.name().equals("r17"));
+        }
     }
 
     @Test
     void aMeasuredLatencyReplacesThePublishedOne() {
-        String run = run(RAG + "," + TUNED, pair("rag", "tuned", 0.09, true));
+        String run = run(arm("rag", 0.95, 90, "0.004") + "," + TUNED, pair("rag", "tuned", 0.02, true));
         Advice fits = advise(Situation.builder().latencyMs(90), run);
         assertThat(reason(fits, "r15").text()).contains("within 90 ms", "replaces the published prior");
-        assertThat(fits.recommendation()).isEqualTo(Arm.TUNED);
+        assertThat(fits.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(advise(Situation.builder().latencyMs(89), run).recommendation())
+                .isEqualTo(Arm.TUNED);
         Advice slow = advise(Situation.builder().latencyMs(89).needs(Set.of(Need.CITATIONS)), run);
         assertThat(slow.recommendation()).isEqualTo(Arm.RAG);
         assertThat(slow.reasons())
@@ -221,7 +228,7 @@ class MeasuredAdviceTest {
                 .satisfies(thrown -> assertThat(((Failure) thrown).nextStep()).isNotBlank());
     }
 
-    private static Advice advise(Situation.Builder situation, @org.jspecify.annotations.Nullable String run) {
+    private static Advice advise(Situation.Builder situation, @Nullable String run) {
         return Adviser.advise(
                 situation.build(), Optional.ofNullable(run).map(MeasuredAdviceTest::read), Prices.published());
     }
@@ -229,7 +236,7 @@ class MeasuredAdviceTest {
     private static Measurements read(String json) {
         try {
             return Measurements.read(new ObjectMapper().readTree(json));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new AssertionError(json, e);
         }
     }
