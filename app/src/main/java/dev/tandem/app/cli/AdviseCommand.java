@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +45,6 @@ import picocli.CommandLine.Option;
 final class AdviseCommand implements Runnable {
 
     private final Session session;
-    private final Function<Path, RunReports> reports;
 
     @Option(names = "--task", paramLabel = "TASK", description = "classify, answer, extract or write")
     private @Nullable Task task;
@@ -183,13 +181,11 @@ final class AdviseCommand implements Runnable {
     @Mixin
     private Place place = new Place();
 
-    AdviseCommand(Session session) {
-        this(session, StoredReports::new);
-    }
+    @Mixin
+    private Scope scope = new Scope();
 
-    AdviseCommand(Session session, Function<Path, RunReports> reports) {
+    AdviseCommand(Session session) {
         this.session = session;
-        this.reports = reports;
     }
 
     @Override
@@ -202,7 +198,8 @@ final class AdviseCommand implements Runnable {
         }
         Situation situation = situation();
         Optional<Measurements> measured = Optional.ofNullable(report)
-                .map(run -> reports.apply(place.home(session.environment())).of(run));
+                .map(run -> new StoredReports(place.home(session.environment()), session.environment(), scope.asker())
+                        .of(run));
         Advice advice = Adviser.advise(situation, measured, figures);
         if (json) {
             terminal.out.println(advice.toJson());

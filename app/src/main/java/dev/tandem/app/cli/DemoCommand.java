@@ -1,8 +1,8 @@
 package dev.tandem.app.cli;
 
+import dev.tandem.app.Wiring;
 import dev.tandem.app.sample.SampleCompany;
 import dev.tandem.domain.Principal;
-import dev.tandem.app.Wiring;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,9 +35,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         header = "See Tandem at work on a sample company's files.",
-        description = "Reads 47 files of a made-up company into a temporary home, asks, compares what two people are"
-                + " told, changes a price and asks again; then trains on its tickets, compares four arms, changes a rule"
-                + " and asks for advice. Takes less than two minutes, needs no network, and removes everything it made.",
+        description =
+                "Reads 47 files of a made-up company into a temporary home, asks, compares what two people are"
+                        + " told, changes a price and asks again; then trains on its tickets, compares four arms, changes a rule"
+                        + " and asks for advice. Takes less than two minutes, needs no network, and removes everything it made.",
         footer = {
             "  tandem demo",
             "  tandem demo --keep        keep the sample and its home, to go on asking",
@@ -209,10 +210,20 @@ final class DemoCommand implements Callable<Integer> {
         run(folder, List.of("train", "classifier", "--data", "tickets", "--promote"));
 
         section("Four arms on the same tickets");
-        say("The names of the queues alone (baseline), the nearest tickets (rag), what was trained (tuned), both (hybrid):");
+        say(
+                "The names of the queues alone (baseline), the nearest tickets (rag), what was trained (tuned), both (hybrid):");
         run(
                 folder,
-                List.of("compare", "--task", "classify", "--data", "tickets", "--descriptions", "queues.tsv", "--html", "report.html"),
+                List.of(
+                        "compare",
+                        "--task",
+                        "classify",
+                        "--data",
+                        "tickets",
+                        "--descriptions",
+                        "queues.tsv",
+                        "--html",
+                        "report.html"),
                 "queues.tsv",
                 "report.html");
 
@@ -240,12 +251,26 @@ final class DemoCommand implements Callable<Integer> {
 
         section("What to ship");
         String run = lastComparison(folder);
-        say("Advice rests on what was measured above where it can, on published figures where it cannot, and says which:");
+        say(
+                "Advice rests on what was measured above where it can, on published figures where it cannot, and says which:");
         run(
                 folder,
                 List.of(
-                        "advise", "--task", "classify", "--examples", String.valueOf(all.size() - held), "--classes", "12",
-                        "--changes", "yearly", "--volume", "3000", "--report", run, "--chart", "break-even.svg"),
+                        "advise",
+                        "--task",
+                        "classify",
+                        "--examples",
+                        String.valueOf(all.size() - held),
+                        "--classes",
+                        "12",
+                        "--changes",
+                        "yearly",
+                        "--volume",
+                        "3000",
+                        "--report",
+                        run,
+                        "--chart",
+                        "break-even.svg"),
                 "break-even.svg");
     }
 
@@ -275,7 +300,8 @@ final class DemoCommand implements Callable<Integer> {
         terminal.out.println(terminal.bold("$ tandem classify < moved.txt | cut -f 1 | sort | uniq -c"));
         terminal.out.println();
         var out = new ByteArrayOutputStream();
-        String lines = texts.stream().map(text -> text.replaceAll("\\s+", " ") + "\n").collect(Collectors.joining());
+        String lines =
+                texts.stream().map(text -> text.replaceAll("\\s+", " ") + "\n").collect(Collectors.joining());
         Terminal quiet = Terminal.plain(
                 new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),

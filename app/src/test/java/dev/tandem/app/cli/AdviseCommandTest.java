@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.app.cli.CommandLineTester.Outcome;
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.Home;
+import dev.tandem.catalog.HomeLock;
+import dev.tandem.domain.Principal;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,8 +108,8 @@ class AdviseCommandTest {
 
     @Test
     void aReportIsFoundByItsRunAndByItsFileAndOverridesPriors() throws Exception {
-        Path kept = Files.createDirectories(home.resolve("runs/r-1")).resolve("report.json");
-        Files.writeString(kept, REPORT);
+        comparison("r-1", REPORT);
+        Path kept = Files.writeString(folder.resolve("kept.json"), REPORT);
         for (String report : List.of("r-1", kept.toString())) {
             JsonNode json = json(tandem.run("advise", "--documents", "9000", "--report", report, "--json"));
             assertThat(json.path("recommendation").asText()).isEqualTo("tuned");
@@ -167,8 +173,10 @@ class AdviseCommandTest {
                 "Give up");
         refused(tandem.run("advise", "--report", "r-9"), 4, "r-9", "finished comparison");
         refused(tandem.run("advise", "--report", "../../etc/passwd-"), 4, "passwd-", "");
-        Files.createDirectories(home.resolve("runs/r-2"));
-        refused(tandem.run("advise", "--report", "r-2"), 2, "not finished", "come to its end");
+        comparison("r-2", null);
+        refused(tandem.run("advise", "--report", "r-2"), 2, "not finished", "goes on where it was");
+        comparison("r-3", REPORT);
+        refused(tandem.run("advise", "--report", "r-3", "--as", "user:somebody-else"), 4, "no run", "of yours");
         refused(
                 report(REPORT.replace("\"rag\",\"status\"", "\"ragg\",\"status\"")),
                 2,
@@ -180,6 +188,18 @@ class AdviseCommandTest {
         Outcome chart = tandem.run("advise", "--chart", nowhere.toString());
         assertThat(chart.exitCode()).isEqualTo(2);
         assertThat(chart.err()).contains("cannot be written", "Name a file");
+    }
+
+    /** A comparison of the system user's, finished where it has a report. */
+    private void comparison(String id, @Nullable String report) {
+        Principal owner = Scope.systemUser();
+        try (HomeLock lock = Home.at(home).lock();
+                CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
+            writer.comparisons().open(owner.user(), id, "{}", Set.of());
+            if (report != null) {
+                writer.comparisons().finish(owner.user(), id, report);
+            }
+        }
     }
 
     private Outcome report(String text) throws Exception {
