@@ -10,7 +10,7 @@ final class KnowledgeRules {
     static Optional<Effect> r7(Case given, Findings before) {
         return given.situation().factsChange()
                 ? Optional.of(new Effect.Retrieval("Facts that change (" + rate(given)
-                        + ") belong in retrieval, stable behaviour into tuning. Guides expect "
+                        + ") belong in retrieval, stable behaviour in tuning. Guides expect "
                         + expected(given, "quality.current", "tuned", "RAG") + " of current facts right."))
                 : Rule.none();
     }
