@@ -11,8 +11,8 @@ final class Threshold {
 
     /**
      * The lowest probability from which on the likeliest labels are right at least {@code precision} of the time; 0 where
-     * they all are, taken together. Where no threshold reaches it, the one that comes nearest while keeping half of the
-     * examples.
+     * they all are, taken together. It keeps half of the examples at least, as one that is hardly ever reached helps nobody:
+     * where none of those reaches the precision, the one that comes nearest.
      */
     static double of(List<float[]> probabilities, int[] classOf, double precision) {
         int[] best = new int[classOf.length];
@@ -33,10 +33,13 @@ final class Threshold {
             right += best[i] == classOf[i] ? 1 : 0;
             double share = (double) right / kept;
             double at = kept == surestFirst.length ? 0 : probabilities.get(i)[best[i]];
+            if (kept * 2 < surestFirst.length) {
+                continue;
+            }
             if (share >= precision) {
                 threshold = at;
             }
-            if (kept * 2 >= surestFirst.length && share > nearest) {
+            if (share > nearest) {
                 nearest = share;
                 nearestThreshold = at;
             }

@@ -101,7 +101,8 @@ class HeadTrainingTest {
         assertThat(Threshold.of(probabilities, right, 1)).isCloseTo(.7, within(1e-6));
         assertThat(Threshold.of(probabilities, right, .75)).isCloseTo(.6, within(1e-6));
         assertThat(Threshold.of(probabilities, right, .6)).isZero();
-        // Nothing reaches it: the best half.
+        // Nothing reaches it while keeping half: the best of those that do.
         assertThat(Threshold.of(probabilities, new int[] {1, 1, 0, 0, 0}, 1)).isZero();
+        assertThat(Threshold.of(probabilities, new int[] {0, 1, 0, 1, 1}, 1)).isCloseTo(.7, within(1e-6));
     }
 }
