@@ -108,8 +108,7 @@ public final class Wiring implements AutoCloseable {
     public Assistant assistant(Principal asker) {
         return settings.model().isEmpty()
                 ? Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
-                : Assistant.writing(
-                        searcher(asker), catalog(asker), embedder(), generator(), AssistantSettings.DEFAULT);
+                : assistant(asker, generator());
     }
 
     /** What training made, for the asker's tenant. */
@@ -126,8 +125,19 @@ public final class Wiring implements AutoCloseable {
         return Ingestor.open(home, embedder(), IngestSettings.standard().with(limits));
     }
 
-    private Generator generator() {
-        return LanguageModels.open(settings.model(), key(settings.modelKey()));
+    /** Answers from what was retrieved, written by that language model. */
+    public Assistant assistant(Principal asker, Generator model) {
+        return Assistant.writing(searcher(asker), catalog(asker), embedder(), model, AssistantSettings.DEFAULT);
+    }
+
+    /** The configured language model. */
+    public Generator generator() {
+        return generator(settings.model());
+    }
+
+    /** Another language model, which the configured key opens, too. */
+    public Generator generator(String reference) {
+        return LanguageModels.open(reference, key(settings.modelKey()));
     }
 
     private @Nullable String key(String reference) {

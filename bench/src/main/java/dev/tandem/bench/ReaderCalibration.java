@@ -107,7 +107,8 @@ final class ReaderCalibration {
                         answerable ? AnswerText.exactMatch(said, each.answers()) : 0,
                         answerable ? AnswerText.f1(said, each.answers()) : 0);
             }
-            case Answer.Labelled _, Answer.Unbacked _, Answer.Abstained _, Answer.Refused _ -> new Outcome(kind, 0, 0, 0);
+            case Answer.Labelled _, Answer.Unbacked _, Answer.Abstained _, Answer.Refused _ ->
+                new Outcome(kind, 0, 0, 0);
         };
     }
 

@@ -52,7 +52,7 @@ public final class JsonLines {
     }
 
     /** Each line that is not blank, in order. */
-    static void lines(Path file, Consumer<String> each) {
+    public static void lines(Path file, Consumer<String> each) {
         numberedLines(file, (_, line) -> each.accept(line));
     }
 

@@ -90,7 +90,7 @@ final class AdaptersCommand implements Runnable {
                 terminal.err.println("No adapters here that you may use. Next: tandem train classifier --train FILE");
             } else {
                 terminal.out.println(terminal.bold(String.format(
-                        Locale.ROOT, "%-34s %-20s %-14s %-17s", "adapter", "alias", "accuracy", "trained (UTC)")));
+                        Locale.ROOT, "%-32s %-24s %-10s %-17s", "adapter", "alias", "accuracy", "trained (UTC)")));
                 all.forEach(each -> show(each, asker));
             }
         }
@@ -102,12 +102,12 @@ final class AdaptersCommand implements Runnable {
         String figure = accuracy(each);
         String row = String.format(
                 Locale.ROOT,
-                "%-34s %-20s %-14s %-17s",
-                Text.line(owner + each.reference(), 34),
-                Text.line(String.join(", ", each.aliases()), 20),
+                "%-32s %-24s %-10s %-17s",
+                Text.line(owner + each.reference(), 32),
+                Text.line(String.join(", ", each.aliases()), 24),
                 each.failed() ? "failed" : figure,
                 DAY.format(each.at()));
-        terminal.out.println(each.failed() ? terminal.dim(row) : row);
+        terminal.out.println(each.failed() ? terminal.dim(row.stripTrailing()) : row.stripTrailing());
         if (each.reason() != null) {
             Text.wrap(each.reason(), terminal.width - 4)
                     .forEach(line -> terminal.out.println(terminal.dim("    " + line)));

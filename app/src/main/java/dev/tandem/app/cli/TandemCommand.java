@@ -115,6 +115,7 @@ public final class TandemCommand {
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("dataset", DatasetCommand::new);
         commands.put("train", TrainCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("classify", ClassifyCommand::new);
         commands.put("adapters", AdaptersCommand::new);
         commands.put("config", ConfigCommand::new);

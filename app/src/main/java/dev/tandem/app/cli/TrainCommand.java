@@ -7,7 +7,6 @@ import dev.tandem.behavior.dataset.Importer;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.ClassifierTraining.Leaked;
-import dev.tandem.behavior.tuning.Fitness;
 import dev.tandem.behavior.tuning.HeadSettings;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.AdapterWriter;
@@ -142,7 +141,7 @@ final class TrainCommand implements Runnable {
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
                 var _ = Interrupted.saying(
                         terminal, "Stopped. Nothing was registered; what was embedded is kept, and saves that time.")) {
-            List<Example> read = train == null ? List.of() : examples(train, test, seed);
+            List<Example> read = train == null ? List.of() : examples(train, test, seed, leaked);
             String called = AdapterWriter.requireName(name != null ? name : data != null ? plain(data) : ofFile(train));
             DatasetVersion known = data == null ? null : known(wiring, owner, data);
             try (HomeLock lock = wiring.home().lock();
@@ -169,14 +168,13 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    private static List<Example> examples(Path train, @Nullable Path test, long seed) {
+    private static List<Example> examples(Path train, @Nullable Path test, long seed, Leaked leaked) {
         Imported imported = Importer.read(train);
         List<Example> examples = test == null
                 ? imported.split(seed, 0, 0.2)
                 : imported.in(Part.TRAIN).and(Importer.read(test).in(Part.TEST)).split(seed, 0, 0.2);
         // Before anything of it is kept.
-        Fitness.require(examples);
-        return examples;
+        return ClassifierTraining.usable(examples, leaked);
     }
 
     private static List<String> files(@Nullable Path train, @Nullable Path test) {
@@ -186,7 +184,7 @@ final class TrainCommand implements Runnable {
                 .toList();
     }
 
-    private static DatasetVersion known(Wiring wiring, Principal owner, String data) {
+    static DatasetVersion known(Wiring wiring, Principal owner, String data) {
         return wiring.catalog(owner)
                 .datasets()
                 .find(owner, data)

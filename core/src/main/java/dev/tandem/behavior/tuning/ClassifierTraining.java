@@ -127,12 +127,8 @@ public final class ClassifierTraining {
 
     private Result trained(Request request, Listener listener) {
         long start = System.nanoTime();
-        Fitness.require(request.examples());
-        List<Example> all = request.examples().stream()
-                .map(each -> each.part() == Part.TEST ? each : each.in(Part.TRAIN))
-                .toList();
-        List<Leakage.Pair> leaks = leaks(all);
-        requireAllowed(request, leaks);
+        List<Example> all = usable(request.examples(), request.leaked());
+        int leaked = request.leaked() == Leaked.ALLOW ? leaks(all).size() : 0;
         List<Example> kept = request.leaked() == Leaked.DROP ? withoutLeaks(all) : all;
         List<Example> train = part(kept, Part.TRAIN);
         List<Example> test = part(kept, Part.TEST);
@@ -153,7 +149,6 @@ public final class ClassifierTraining {
                 head,
                 vectors.of(test.stream().map(Example::input).toList()),
                 test.stream().map(Example::output).toList());
-        int leaked = request.leaked() == Leaked.ALLOW ? leaks.size() : 0;
         ObjectNode settings = settings(request, trained);
         ObjectNode measured = figures(figures, train.size(), head.labels().size(), leaked);
         AdapterEntry adapter = registry.register(
@@ -177,17 +172,28 @@ public final class ClassifierTraining {
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private static void requireAllowed(Request request, List<Leakage.Pair> leaks) {
-        if (!leaks.isEmpty() && request.leaked() == Leaked.REFUSE) {
+    /**
+     * The examples as they are used, those for validation among those to learn from.
+     *
+     * @throws Failure INVALID where no classifier can be trained on them, or leaked ones would have to be left out first
+     */
+    public static List<Example> usable(List<Example> examples, Leaked leaked) {
+        Fitness.require(examples);
+        List<Example> all = examples.stream()
+                .map(each -> each.part() == Part.TEST ? each : each.in(Part.TRAIN))
+                .toList();
+        List<Leakage.Pair> leaks = leaked == Leaked.REFUSE ? leaks(all) : List.of();
+        if (!leaks.isEmpty()) {
             Leakage.Pair first = leaks.getFirst();
             throw new Failure(
                     Failure.Kind.INVALID,
                     leaks.size() + (leaks.size() == 1 ? " text stands" : " texts stand")
                             + " in both training and test, the first in line "
-                            + first.trainLine() + " and line "
-                            + first.testLine() + ", so that figures would say too much.",
+                            + first.trainLine() + " and line " + first.testLine()
+                            + ", so that figures would say too much.",
                     "Leave those training examples out with --drop-leaked, or train all the same with --allow-leakage.");
         }
+        return all;
     }
 
     private static List<Example> part(List<Example> examples, Part part) {

@@ -42,6 +42,11 @@ public record Setup(
         return new Setup(asker, collection, null, Leakage.NONE, Set.of(), new TreeMap<>(Map.of()));
     }
 
+    /** Throws INVALID where cases were trained on and that was not allowed. */
+    public void requireAllowed(Suite suite) {
+        leakage.requireAllowed(suite);
+    }
+
     public Setup trainedOn(Train learned, Leakage found, Set<Long> from) {
         return new Setup(asker, collection, learned, found, from, settings);
     }
