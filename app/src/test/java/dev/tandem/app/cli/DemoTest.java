@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,10 +19,16 @@ class DemoTest {
 
     private static final String SHOWN = "$ tandem ask ";
 
-    @Test
-    void everyQuestionOfTheDemoGetsTheAnswerThatItsWordsPromise(@TempDir Path home) {
-        Outcome demo = new CommandLineTester(home).run("demo");
+    /** Run once: it takes a while, and changes nothing. */
+    private static Outcome demo = new Outcome(-1, "", "");
 
+    @BeforeAll
+    static void theDemo(@TempDir Path home) {
+        demo = new CommandLineTester(home).run("demo");
+    }
+
+    @Test
+    void everyQuestionOfTheDemoGetsTheAnswerThatItsWordsPromise() {
         assertThat(demo.exitCode()).as(demo.err()).isZero();
         assertThat(demo.out().lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 100);
         Map<String, String> answers = answers(demo.out());
@@ -49,9 +56,7 @@ class DemoTest {
     }
 
     @Test
-    void itTrainsComparesFollowsARuleAndAdvises(@TempDir Path home) {
-        Outcome demo = new CommandLineTester(home).run("demo");
-
+    void itTrainsComparesFollowsARuleAndAdvises() {
         assertThat(demo.exitCode()).as(demo.err()).isZero();
         assertThat(demo.out())
                 .contains("Read 592 examples", "train 444 · test 148; 12 labels")
