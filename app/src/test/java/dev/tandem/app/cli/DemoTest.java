@@ -50,7 +50,7 @@ class DemoTest {
         assertThat(answers.get(price + " before")).startsWith("£189.00").contains("version 1");
         assertThat(answers.get(price)).startsWith("£204.00").contains("version 2");
         String rule = "Which queue does a late alarm go to when the gateway had lost its connection?";
-        assertThat(answers.get(rule + " before")).contains("goes to the queue alarms. [1]");
+        assertThat(answers.get(rule + " before")).containsPattern("stays here\\s+even\\s+if the gateway");
         assertThat(answers.get(rule)).contains("goes to the queue gateways. [1]");
         assertThat(answers.get("What did Dev Chaudhry study at university?")).startsWith("No answer.");
     }
