@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  */
 public final class NearestExamples implements Labelling {
 
-    private static final int[] VOTERS = {5, 10, 20, 40};
-    private static final double[] SHARPNESS = {0, 10, 20, 40, 80};
+    private static final int[] VOTERS = {5, 10, 20, 40, 80};
+    private static final double[] SHARPNESS = {0, 10, 20, 40, 80, 160};
     private static final int MOST_ASKED = 1_500;
 
     /** Examples whose similarities are worked out together, so that they stay in the processor's cache. */
