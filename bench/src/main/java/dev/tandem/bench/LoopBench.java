@@ -3,6 +3,7 @@ package dev.tandem.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.FormatMethod;
 import dev.tandem.app.cli.TandemCommand;
 import dev.tandem.app.cli.Terminal;
 import java.io.BufferedReader;
@@ -196,6 +197,7 @@ public final class LoopBench {
         return (System.nanoTime() - start) / 1e9;
     }
 
+    @FormatMethod
     private static void say(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
