@@ -6,6 +6,7 @@ import dev.tandem.domain.Printable;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -107,25 +108,23 @@ public final class AdapterWriter {
 
     /**
      * Points the alias back at what it pointed at before the last promotion that was not yet taken back, past adapters that
-     * were removed since.
+     * were removed since and those that are not usable.
      *
+     * @param usable whether the owner may use the adapter at this moment
      * @throws Failure CONFLICT where there is nothing to go back to
      */
-    public AdapterEntry rollback(Principal owner, String name, String alias) {
+    public AdapterEntry rollback(Principal owner, String name, String alias, Predicate<AdapterEntry> usable) {
         return sql.inTransaction(() -> {
             var stack = new ArrayDeque<Long>();
+            // Of removed ones, too: a rollback to one of them took back what stood above it.
             sql.forEach(
-                    """
-                    SELECT m.op, m.adapter FROM alias_move m JOIN adapter a ON a.key = m.adapter
-                    WHERE m.owner = ? AND m.name = ? AND m.alias = ? AND (m.op = 'ROLLBACK' OR a.state = 'registered')
-                    ORDER BY m.seq""",
+                    "SELECT op, adapter FROM alias_move WHERE owner = ? AND name = ? AND alias = ? ORDER BY seq",
                     row -> {
+                        long adapter = row.getLong(2);
                         if (row.getString(1).equals("PROMOTE")) {
-                            if (stack.isEmpty() || stack.peek() != row.getLong(2)) {
-                                stack.push(row.getLong(2));
-                            }
+                            stack.push(adapter);
                         } else {
-                            while (!stack.isEmpty() && stack.peek() != row.getLong(2)) {
+                            while (!stack.isEmpty() && stack.peek() != adapter) {
                                 stack.pop();
                             }
                         }
@@ -133,18 +132,20 @@ public final class AdapterWriter {
                     owner.user(),
                     name,
                     alias);
-            stack.poll();
-            Long before = stack.peek();
-            if (before == null) {
-                throw new Failure(
-                        Failure.Kind.CONFLICT,
-                        "The alias " + Printable.of(name + "@" + alias) + " has never pointed at another adapter.",
-                        "See tandem adapters list; promote another with tandem adapters promote " + Printable.of(name)
-                                + "@HASH.");
-            }
-            point(owner.user(), name, alias, before);
-            record(owner.user(), name, alias, "ROLLBACK", before);
-            return entry(before);
+            Long now = stack.poll();
+            AdapterEntry before = stack.stream()
+                    .filter(key -> !key.equals(now))
+                    .flatMap(key -> find(key).stream())
+                    .filter(usable)
+                    .findFirst()
+                    .orElseThrow(() -> new Failure(
+                            Failure.Kind.CONFLICT,
+                            "The alias " + Printable.of(name + "@" + alias) + " has no other adapter to go back to.",
+                            "See tandem adapters list; promote another with tandem adapters promote "
+                                    + Printable.of(name) + "@HASH."));
+            point(owner.user(), name, alias, before.key());
+            record(owner.user(), name, alias, "ROLLBACK", before.key());
+            return entry(before.key());
         });
     }
 

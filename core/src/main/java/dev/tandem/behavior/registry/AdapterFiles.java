@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -47,6 +48,10 @@ final class AdapterFiles {
         Path made = root.resolve(
                 ".new-" + hash.substring(0, 16) + "-" + ProcessHandle.current().pid());
         try {
+            // The same content may be there and in use.
+            if (isWhole(folder, files)) {
+                return;
+            }
             Files.createDirectories(root);
             deleteFolder(made);
             Files.createDirectory(made);
@@ -61,7 +66,7 @@ final class AdapterFiles {
                 }
             }
             force(made);
-            // The same content may be there, perhaps damaged since: what is whole takes its place.
+            // What was damaged since makes place for what is whole.
             deleteFolder(folder);
             Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
             force(root);
@@ -71,6 +76,16 @@ final class AdapterFiles {
         } catch (IOException e) {
             throw Storage.failure(e, folder);
         }
+    }
+
+    private static boolean isWhole(Path folder, SortedMap<String, byte[]> files) throws IOException {
+        for (var file : files.entrySet()) {
+            Path there = folder.resolve(file.getKey());
+            if (!Files.isRegularFile(there) || !Arrays.equals(Files.readAllBytes(there), file.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -148,7 +148,8 @@ public final class Registry {
         if (named(owner, name).stream().noneMatch(each -> each.owner().equals(owner.user()))) {
             throw notOwner(name);
         }
-        return writing(writer -> writer.adapters().rollback(owner, reference.name(), alias));
+        return writing(writer ->
+                writer.adapters().rollback(owner, reference.name(), alias, adapter -> mayUse(owner, adapter)));
     }
 
     /** Takes it out of the registry and deletes its files where no other adapter has the same. */

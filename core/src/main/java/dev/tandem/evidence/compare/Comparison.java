@@ -164,7 +164,9 @@ public final class Comparison {
         for (int i = 0; i < Math.min(WARM_UP, suite.cases().size()); i++) {
             if (System.nanoTime() - start < WARM_UP_NANOS) {
                 Answerer asked = runs.timed() == null ? runs.answerer() : runs.timed();
-                asked.answer(query(suite.cases().get(i)));
+                Case warming = suite.cases().get(i);
+                // Taken here, so that the first case that counts is not charged for it.
+                runs.cost().usd(warming, asked.answer(query(warming)));
             }
         }
     }
