@@ -125,14 +125,17 @@ final class Schema {
 
     private static void migrate(Sql sql, Path file) {
         requireKnown(sql, file);
-        for (int next = version(sql) + 1; next <= NEWEST; next++) {
-            int version = next;
-            sql.inTransaction(() -> {
+        if (version(sql) == NEWEST) {
+            return;
+        }
+        // All at once: no reader meets tables of one version without those of the next.
+        sql.inTransaction(() -> {
+            for (int version = version(sql) + 1; version <= NEWEST; version++) {
                 script(version).forEach(sql::run);
                 sql.run("PRAGMA user_version = " + version);
-                return version;
-            });
-        }
+            }
+            return NEWEST;
+        });
     }
 
     /** The script's statements without comments: the driver runs one statement at a time. */
