@@ -135,11 +135,20 @@ final class AdaptersCommand implements Runnable {
                 terminal.out.println(Json.line(json(adapter, asker)));
                 return;
             }
-            terminal.out.println(Text.safe(adapter.card()).stripTrailing());
+            adapter.card().stripTrailing().lines().forEach(line -> card(terminal, line));
             terminal.out.println();
             terminal.out.println("Hash " + adapter.hash());
             terminal.out.println("Trained " + DAY.format(adapter.at()) + " UTC"
                     + (adapter.aliases().isEmpty() ? "" : "; " + String.join(" and ", adapter.aliases())));
+        }
+    }
+
+    /** Markdown breaks no lines, a terminal does: what belongs to a point of a list stands under it. */
+    private static void card(Terminal terminal, String line) {
+        String point = line.startsWith("- ") ? "- " : "";
+        List<String> lines = Text.wrap(line.substring(point.length()), terminal.width - point.length());
+        for (int i = 0; i < lines.size(); i++) {
+            terminal.out.println((i == 0 ? point : " ".repeat(point.length())) + lines.get(i));
         }
     }
 
@@ -310,10 +319,9 @@ final class AdaptersCommand implements Runnable {
                     "README.md",
                     (adapter.card() + "\nHash `" + adapter.hash() + "`\n").getBytes(StandardCharsets.UTF_8));
             write(output, files);
-            session.terminal()
-                    .out
-                    .println("Wrote " + adapter.reference() + " to " + Text.path(output.toString()) + ": "
-                            + String.join(", ", files.keySet()));
+            Terminal terminal = session.terminal();
+            terminal.out.println("Wrote " + adapter.reference() + ": " + String.join(", ", files.keySet()));
+            terminal.out.println("to " + Text.path(output.toString()));
         }
     }
 
