@@ -435,6 +435,8 @@ class RegistryTest {
     void whoMayNotReadTheExamplesFindsNothing() {
         AdapterEntry adapter = house.trained(ANA, "queues", "zq");
         Principal otherTenant = Principal.parse("tenant:acme,user:ana,group:hr");
+        // Who may read nothing at all is no test of what may be read.
+        house.dataset(BEN, "bens", "everyone", List.of(), AdapterHouse.examples("xy"));
         for (Principal asker : List.of(BEN, otherTenant)) {
             assertThat(registry.list(asker)).isEmpty();
             assertThat(registry.mayUse(asker, adapter)).isFalse();
