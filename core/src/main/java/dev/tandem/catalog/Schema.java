@@ -47,8 +47,26 @@ final class Schema {
         }
     }
 
-    /** For readers; sees every commit of the writer, and never waits for it. */
+    /**
+     * For readers; sees every commit of the writer, and never waits for it, but for the one time when the catalog is of an
+     * older Tandem: it is brought to the newest schema first, in a transaction that no other can come between.
+     */
     static Sql read(Path file) {
+        Sql sql = open(file);
+        int version = version(sql);
+        if (version == NEWEST) {
+            return sql;
+        }
+        sql.close();
+        if (version == 0) {
+            // Its writer died, or is still at it, before the first migration was committed: nothing was ever in it.
+            return empty();
+        }
+        write(file).close();
+        return open(file);
+    }
+
+    private static Sql open(Path file) {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLISECONDS);
         config.setOpenMode(SQLiteOpenMode.READONLY);
@@ -57,17 +75,12 @@ final class Schema {
         Sql sql = connect(config, url(file, config), file);
         try {
             sql.run("PRAGMA cache_size = -16384");
-            if (version(sql) > 0) {
-                requireKnown(sql, file);
-                return sql;
-            }
+            requireKnown(sql, file);
+            return sql;
         } catch (Throwable e) {
             sql.close();
             throw e;
         }
-        // Its writer died, or is still at it, before the first migration was committed: nothing was ever in it.
-        sql.close();
-        return empty();
     }
 
     /** A catalog with nothing in it, in memory: what a tenant looks like that nothing was written for. */

@@ -10,6 +10,7 @@ import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Span;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -301,6 +302,32 @@ class CatalogTest {
         });
         assertThatThrownBy(() -> catalog.documents(ANA, null)).isInstanceOf(Failure.class);
         writer = reopened();
+    }
+
+    @Test
+    void aCatalogOfAnOlderTandemIsBroughtUpToDateByItsFirstReader() throws Exception {
+        Path file = home.catalog("older");
+        Files.createDirectories(file.getParent());
+        String script;
+        try (var in = Catalog.class.getResourceAsStream("001.sql")) {
+            script = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("--[^\n]*", "");
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            for (String each : script.split(";", -1)) {
+                if (!each.isBlank()) {
+                    statement.execute(each);
+                }
+            }
+            statement.execute("PRAGMA user_version = 1");
+        }
+        var ana = Principal.parse("tenant:older,user:ana");
+        try (Catalog older = Catalog.read(home, "older")) {
+            assertThat(older.documents(ana, null)).isEmpty();
+            assertThat(older.datasets().list(ana)).isEmpty();
+            assertThat(older.adapters().list(ana)).isEmpty();
+            assertThat(older.comparisons().all(ana)).isEmpty();
+        }
     }
 
     private CatalogWriter reopened() throws SQLException {
