@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
         description =
                 "Reads 47 files of a made-up company into a temporary home, asks, compares what two people are"
                         + " told, changes a price and asks again; then trains on its tickets, compares four arms, changes a rule"
-                        + " and asks for advice. Takes less than two minutes, needs no network, and removes everything it made.",
+                        + " and asks for advice. Takes less than two minutes, needs no network, and leaves nothing but a report and a"
+                + " chart to look at.",
         footer = {
             "  tandem demo",
             "  tandem demo --keep        keep the sample and its home, to go on asking",
@@ -49,6 +50,9 @@ final class DemoCommand implements Callable<Integer> {
     private static final String ANYBODY = "user:femke";
     private static final String ENGINEER = "user:priya,group:engineering";
     private static final String PEOPLE = "user:ruth,group:people";
+
+    /** What is worth opening afterwards stays, beside the folder of the company. */
+    private static final List<String> LEFT = List.of("report.html", "break-even.svg");
 
     /** Exit code of a command that did its work, though something in it failed. */
     private static final int SOME_FAILED = 1;
@@ -188,7 +192,8 @@ final class DemoCommand implements Callable<Integer> {
                 + (keep
                         ? "The sample and its home stay in " + folder + "; ask on with --home " + folder.resolve("home")
                                 + "."
-                        : "The sample and its home are removed now."));
+                        : "The sample and its home are removed now; " + String.join(" and ", LEFT) + " stay in " + folder
+                                + ", to be looked at in a browser."));
     }
 
     /** From labelled tickets to a classifier, to figures, to a change of the rules, to advice. */
@@ -361,7 +366,9 @@ final class DemoCommand implements Callable<Integer> {
                 typed,
                 typed.stream()
                         .map(word -> names.contains(word)
-                                ? folder.resolve("tarnbeck").resolve(word).toString()
+                                ? (LEFT.contains(word) ? folder : folder.resolve("tarnbeck"))
+                                        .resolve(word)
+                                        .toString()
                                 : word)
                         .toList());
     }
@@ -413,8 +420,17 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+                boolean left = file.equals(folder) || file.getParent().equals(folder) && LEFT.contains(file.getFileName().toString());
+                if (!left) {
+                    Files.deleteIfExists(file);
+                }
             }
+            try (Stream<Path> still = Files.list(folder)) {
+                if (still.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Files.delete(folder);
         } catch (IOException | UncheckedIOException e) {
             // A temporary folder: what could not be removed now, the system removes in time.
             return;
