@@ -1,5 +1,6 @@
 package dev.tandem.app;
 
+import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public record Settings(String model, String modelKey, String encoder, int maxFil
      */
     public static synchronized Settings change(Path home, UnaryOperator<Settings> change) {
         try {
-            Files.createDirectories(home);
+            Storage.createHome(home);
             try (var channel = FileChannel.open(
                             home.resolve("settings.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var _ = channel.lock()) {

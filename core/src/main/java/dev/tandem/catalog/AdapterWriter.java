@@ -152,18 +152,21 @@ public final class AdapterWriter {
     /**
      * Takes the adapter out of the registry; what is known of it stays for who reads the history.
      *
+     * @param withAliases takes those that point at it away, too
      * @throws Failure CONFLICT where an alias points at it
      * @return whether its files are no adapter's any more
      */
-    public boolean remove(AdapterEntry adapter) {
+    public boolean remove(AdapterEntry adapter, boolean withAliases) {
         return sql.inTransaction(() -> {
             AdapterEntry now = requireThere(adapter);
-            if (!now.aliases().isEmpty()) {
+            if (!now.aliases().isEmpty() && !withAliases) {
                 throw new Failure(
                         Failure.Kind.CONFLICT,
                         "The adapter " + now.reference() + " is " + String.join(" and ", now.aliases()) + ".",
-                        "Promote another first, or roll back: tandem adapters rollback " + now.name() + ".");
+                        "Promote another first, roll back with tandem adapters rollback " + now.name()
+                                + ", or take the aliases away with it: --with-aliases.");
             }
+            sql.update("DELETE FROM alias WHERE adapter = ?", adapter.key());
             sql.update("UPDATE adapter SET state = 'removed' WHERE key = ?", adapter.key());
             return adapter.hash() != null
                     && sql.number(
@@ -171,6 +174,14 @@ public final class AdapterWriter {
                                     adapter.hash())
                             == 0;
         });
+    }
+
+    /** Takes the owner's trainings of that name that failed out of the registry; says how many. */
+    public int removeFailed(Principal owner, String name) {
+        return sql.update(
+                "UPDATE adapter SET state = 'removed' WHERE owner = ? AND name = ? AND state = 'failed'",
+                owner.user(),
+                name);
     }
 
     private void point(String owner, String name, String alias, long adapter) {

@@ -31,6 +31,11 @@ public final class ComparisonWriter {
                     identity,
                     clock.millis());
             long key = key(owner, id);
+            String known = sql.first("SELECT identity FROM comparison WHERE key = ?", row -> row.getString(1), key)
+                    .orElse("");
+            if (!known.equals(identity)) {
+                throw new IllegalStateException("two comparisons are called " + id);
+            }
             datasets.forEach(dataset -> sql.update(
                     "INSERT OR IGNORE INTO comparison_dataset (comparison, dataset) VALUES (?, ?)", key, dataset));
             return key;

@@ -34,7 +34,7 @@ public final class HomeLock implements AutoCloseable {
         Path file = home.path().resolve("lock");
         FileChannel channel = null;
         try {
-            Storage.createDirectories(home.path());
+            Storage.createHome(home.path());
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             long last = System.nanoTime() + patience.toNanos();

@@ -4,10 +4,12 @@ import dev.tandem.domain.Failure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Locale;
 import org.sqlite.SQLiteErrorCode;
@@ -100,6 +102,27 @@ public final class Storage {
                 path + " cannot be written.",
                 "Make it writable for this user, or name another folder with --home or TANDEM_HOME.",
                 e);
+    }
+
+    /** A home that is not there yet is made for its user alone: everything in it would be open to whoever can read the disk. */
+    public static void createHome(Path home) throws IOException {
+        if (!Files.isDirectory(home)
+                && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Path parent = home.toAbsolutePath().getParent();
+            if (parent != null) {
+                createDirectories(parent);
+            }
+            try {
+                Files.createDirectory(
+                        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                return;
+            } catch (FileAlreadyExistsException e) {
+                // Made by another process in between, or a file: told below.
+            } catch (ReadOnlyFileSystemException e) {
+                throw new AccessDeniedException(home.toString());
+            }
+        }
+        createDirectories(home);
     }
 
     static void createDirectories(Path folder) throws IOException {

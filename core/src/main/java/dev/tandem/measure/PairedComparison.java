@@ -78,7 +78,8 @@ public record PairedComparison(String left, String right, Interval difference, d
      * {@code tuned and rag: not significant, 0.3 points (-0.5 to 1.1)}.
      */
     public String words() {
-        boolean swapped = difference.value() < 0;
+        // One that is not better than the other stays where it stands, so that its sign is that of the figure.
+        boolean swapped = significant() && difference.value() < 0;
         Interval points =
                 swapped ? new Interval(-difference.value(), -difference.high(), -difference.low()) : difference;
         String figures = String.format(
@@ -89,11 +90,12 @@ public record PairedComparison(String left, String right, Interval difference, d
                 points(points.high(), ""));
         return significant()
                 ? (swapped ? right : left) + " is better than " + (swapped ? left : right) + " by " + figures
-                : (swapped ? right : left) + " and " + (swapped ? left : right) + ": not significant, " + figures;
+                : left + " and " + right + ": not significant, " + figures;
     }
 
     private static String points(double share, String unit) {
-        // Adding zero turns a negative zero into a plain one.
-        return String.format(Locale.ROOT, "%.1f", Math.round(1_000 * share) / 10.0 + 0.0) + unit;
+        // Rounded alike on both sides of zero; adding zero turns a negative zero into a plain one.
+        double rounded = Math.copySign(Math.round(1_000 * Math.abs(share)) / 10.0, share) + 0.0;
+        return String.format(Locale.ROOT, "%.1f", rounded) + unit;
     }
 }

@@ -104,7 +104,10 @@ class ComparisonsTest {
     void whatIsThereStaysHoweverOftenItIsBegunAndAReportTakesTheLastOnesPlace() {
         kept(Set.of());
         ComparisonWriter all = writer.comparisons();
-        all.open("ana", "abc", "{\"suite\":2}", Set.of());
+        all.open("ana", "abc", "{\"suite\":1}", Set.of());
+        assertThatThrownBy(() -> all.open("ana", "abc", "{\"suite\":2}", Set.of()))
+                .as("another comparison never goes on with its outcomes")
+                .isInstanceOf(IllegalStateException.class);
         all.append("ana", "abc", "rag", new TreeMap<>(Map.of(0, "{\"other\":1}", 1, "{}")));
         assertThat(all.outcomes("ana", "abc", "rag"))
                 .containsExactly(Map.entry(0, "{}"), Map.entry(1, "{}"), Map.entry(2, "[]"));

@@ -160,7 +160,7 @@ class PairedComparisonTest {
         assertThat(pairs.get(0).words())
                 .matches("rag is better than baseline by 30\\.0 points \\(2\\d\\.\\d to 3\\d\\.\\d\\)");
         assertThat(pairs.get(2).significant()).isFalse();
-        assertThat(pairs.get(2).words()).isEqualTo("rag and tuned: not significant, 0.5 points (0.0 to 1.3)");
+        assertThat(pairs.get(2).words()).isEqualTo("tuned and rag: not significant, -0.5 points (-1.3 to 0.0)");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.Datasets;
 import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
@@ -229,13 +230,16 @@ final class AdaptersCommand implements Runnable {
     }
 
     private static Optional<Set<String>> inputs(Wiring wiring, Principal asker, AdapterEntry adapter) {
-        return wiring.catalog(asker)
-                .datasets()
-                .find(asker, adapter.owner() + "/" + adapter.dataset())
-                .or(() -> wiring.catalog(asker).datasets().find(asker, adapter.dataset()))
+        Datasets datasets = wiring.catalog(asker).datasets();
+        return datasets.list(asker).stream()
+                .filter(each -> each.key() == adapter.datasetKey())
+                .findFirst()
+                .flatMap(each -> datasets.versions(asker, each).stream()
+                        .filter(version -> version.hash().equals(adapter.datasetHash()))
+                        .findFirst())
                 .map(dataset -> {
                     var inputs = new HashSet<String>();
-                    for (Example example : wiring.catalog(asker).datasets().examples(asker, dataset)) {
+                    for (Example example : datasets.examples(asker, dataset)) {
                         inputs.add(example.part() + "\u0000" + example.output() + "\u0000" + example.input());
                     }
                     return inputs;
@@ -289,17 +293,35 @@ final class AdaptersCommand implements Runnable {
         }
     }
 
-    @Command(name = "remove", header = "Delete an adapter that no alias points at.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "remove",
+            header = "Delete an adapter, or the record of trainings that failed.",
+            footer = {
+                "  tandem adapters remove queues@3f0fc38fd1a3",
+                "  tandem adapters remove queues --failed",
+            },
+            mixinStandardHelpOptions = true)
     void remove(
-            @Parameters(paramLabel = "NAME@HASH", description = "which one") String reference,
+            @Parameters(paramLabel = "NAME@HASH", description = "which one; the name alone with --failed")
+                    String reference,
+            @Option(names = "--with-aliases", description = "also where aliases point at it, and those with it")
+                    boolean withAliases,
+            @Option(names = "--failed", description = "all trainings of that name that failed, and nothing else")
+                    boolean failed,
             @Mixin Scope scope,
             @Mixin Place place) {
         Principal asker = scope.asker();
+        Terminal terminal = session.terminal();
         try (Wiring wiring = wiring(place)) {
-            session.terminal()
-                    .out
-                    .println("Removed "
-                            + wiring.registry(asker).remove(asker, reference).reference());
+            Registry registry = wiring.registry(asker);
+            if (failed) {
+                terminal.out.println("Removed "
+                        + Text.count(registry.removeFailed(asker, reference), "failed training") + " of "
+                        + Text.line(reference, 60));
+                return;
+            }
+            terminal.out.println(
+                    "Removed " + registry.remove(asker, reference, withAliases).reference());
         }
     }
 
@@ -326,6 +348,10 @@ final class AdaptersCommand implements Runnable {
     }
 
     private static void write(Path output, SortedMap<String, byte[]> files) {
+        if (Files.exists(output) && !Files.isDirectory(output)) {
+            throw new Failure(
+                    Failure.Kind.INVALID, output + " is a file.", "Name a folder that is new or empty with --output.");
+        }
         try {
             if (Files.exists(output)) {
                 try (var there = Files.newDirectoryStream(output)) {

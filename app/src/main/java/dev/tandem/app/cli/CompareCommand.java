@@ -3,6 +3,7 @@ package dev.tandem.app.cli;
 import dev.tandem.app.Wiring;
 import dev.tandem.assistant.AssistantSettings;
 import dev.tandem.assistant.PromptOnly;
+import dev.tandem.behavior.dataset.Imported;
 import dev.tandem.behavior.dataset.Importer;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.Fitness;
@@ -175,9 +176,7 @@ final class CompareCommand implements Runnable {
         DatasetVersion dataset = data == null ? null : TrainCommand.known(wiring, asker, data);
         List<Example> examples = dataset != null
                 ? wiring.catalog(asker).datasets().examples(asker, dataset)
-                : train == null
-                        ? List.of()
-                        : Importer.read(train).in(Part.TRAIN).examples();
+                : train == null ? List.of() : imported(train);
         Suite cases = suite != null ? read(suite, Task.CLASSIFY) : ownTest(dataset, examples);
         List<Example> learned = learned(examples, cases);
         SortedMap<String, String> meanings = meanings(learned);
@@ -204,6 +203,12 @@ final class CompareCommand implements Runnable {
             return new Comparison(setup, cases, contenders, Journal.in(writer, asker), wiring.catalog(asker))
                     .run(ComparisonOutput.progress(progress));
         }
+    }
+
+    private List<Example> imported(Path file) {
+        Imported imported = Importer.read(file);
+        new DatasetView(session.terminal()).rejected(imported.rejected());
+        return imported.in(Part.TRAIN).examples();
     }
 
     private static Suite read(Path file, Task wanted) {
@@ -233,13 +238,26 @@ final class CompareCommand implements Runnable {
     private List<Example> learned(List<Example> examples, Suite cases) {
         var all = new ArrayList<Example>();
         examples.stream().filter(each -> each.part() != Part.TEST).forEach(each -> all.add(each.in(Part.TRAIN)));
-        for (int i = 0; i < cases.cases().size(); i++) {
-            Case each = cases.cases().get(i);
-            all.add(new Example(each.input(), each.answers().getFirst(), "", Part.TEST, i + 1));
+        var labels = new TreeSet<String>();
+        all.forEach(each -> labels.add(each.output()));
+        for (Case each : cases.cases()) {
+            String label = each.answers().getFirst();
+            if (!labels.contains(label)) {
+                throw invalid(
+                        "The case " + Text.line(each.id(), 40) + " of the suite " + cases.name() + " has the label '"
+                                + Text.line(label, 60) + "', which no training example has",
+                        "Add training examples of it, or take the case out.");
+            }
+            all.add(new Example(each.input(), label, "", Part.TEST, 0));
         }
         Fitness.require(all);
+        // In an order of their own: what is made from the same examples is the same, however a file sorts them.
         return (dropLeaked ? ClassifierTraining.withoutLeaks(all) : all)
-                .stream().filter(each -> each.part() == Part.TRAIN).toList();
+                .stream()
+                        .filter(each -> each.part() == Part.TRAIN)
+                        .sorted(Comparator.comparing((Example each) -> Sha256.hex(each.input()))
+                                .thenComparing(Example::output))
+                        .toList();
     }
 
     private SortedMap<String, String> meanings(List<Example> learned) {
@@ -269,7 +287,7 @@ final class CompareCommand implements Runnable {
     /** Of the examples that the arms are really made from, whatever the order. */
     private static String hash(List<Example> learned) {
         return Sha256.hex(learned.stream()
-                .map(each -> Sha256.hex(each.input()) + Sha256.hex(each.output()))
+                .map(each -> Sha256.hex(each.input()) + Sha256.hex(each.output()) + Sha256.hex(each.family()))
                 .sorted()
                 .toList()
                 .toString());
@@ -314,7 +332,7 @@ final class CompareCommand implements Runnable {
                         Setup.of(asker, collection.name),
                         cases,
                         contenders,
-                        Journal.in(wiring.home(), asker),
+                        Journal.guarded(Journal.in(wiring.home(), asker), () -> requireSame(wiring, asker, knowledge)),
                         wiring.catalog(asker))
                 .run(ComparisonOutput.progress(progress));
     }
@@ -357,7 +375,8 @@ final class CompareCommand implements Runnable {
                         : new Contender.NotRun(
                                 arm.toString(),
                                 "no tuned language model was named; Tandem does not tune one itself yet",
-                                "tandem compare … --tuned-model openai-compatible:URL#NAME");
+                                "tandem compare --task answer --collection " + collection.name + " --suite " + suite
+                                        + " --tuned-model openai-compatible:URL#NAME --price-in USD --price-out USD");
         };
     }
 
@@ -369,9 +388,10 @@ final class CompareCommand implements Runnable {
             Generator model,
             String reference,
             SortedMap<String, String> knowledge) {
-        if (priceIn == null || priceOut == null) {
+        if (priceIn == null || priceOut == null || !(priceIn >= 0) || !(priceOut >= 0)) {
             throw invalid(
-                    "There is no price for the language model " + model.name(),
+                    (priceIn == null || priceOut == null ? "There is no price" : "There is a negative price")
+                            + " for the language model " + model.name(),
                     "Give --price-in and --price-out in US dollars for a million tokens; 0 for a model of your own.");
         }
         var metered = new MeteredGenerator(model, priceIn, priceOut);
@@ -397,6 +417,17 @@ final class CompareCommand implements Runnable {
         made.put("encoder", wiring.embedder().encoder().hash());
         made.put("settings", AssistantSettings.DEFAULT.toString());
         return made;
+    }
+
+    private void requireSame(Wiring wiring, Principal asker, SortedMap<String, String> before) {
+        if (!knowledge(wiring, wiring.catalog(asker).documents(asker, collection.name))
+                .equals(before)) {
+            throw new Failure(
+                    Failure.Kind.CONFLICT,
+                    "Documents of the collection '" + Text.line(collection.name, 60)
+                            + "' changed while the arms were being measured.",
+                    "Start the same command again; it begins anew with the documents as they are now.");
+        }
     }
 
     private static Failure invalid(String what, String next) {

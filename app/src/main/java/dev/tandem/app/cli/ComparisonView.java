@@ -85,8 +85,12 @@ final class ComparisonView {
                     for (int i = 0; i < why.size(); i++) {
                         lines.add((i == 0 ? start : " ".repeat(start.length())) + terminal.dim(why.get(i)));
                     }
-                    // A command is copied: it is never broken into lines of ours.
-                    lines.add(" ".repeat(start.length()) + Text.line(not.command(), Integer.MAX_VALUE));
+                    // A command is copied: where it needs another line, it says so as a shell reads it.
+                    List<String> command =
+                            Text.wrap(Text.line(not.command(), Integer.MAX_VALUE), terminal.width - start.length() - 2);
+                    for (int i = 0; i < command.size(); i++) {
+                        lines.add(" ".repeat(start.length()) + command.get(i) + (i < command.size() - 1 ? " \\" : ""));
+                    }
                 }
             }
         }

@@ -57,6 +57,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class DatasetCommand implements Runnable {
 
+    /** Of a split for which no seed was given. */
+    static final int SPLIT_SEED = 1;
+
     private static final String REFERENCE = "NAME[@VERSION]";
 
     private final Session session;
@@ -134,14 +137,16 @@ final class DatasetCommand implements Runnable {
                             names = "--validation-share",
                             paramLabel = "SHARE",
                             defaultValue = "0",
-                            description = "is there to choose settings by (default: ${DEFAULT-VALUE})")
+                            description =
+                                    "is there to choose settings by; a classifier, which cross-validates, learns from it"
+                                            + " as well (default: ${DEFAULT-VALUE})")
                     double validationShare,
             @Option(names = "--no-split", description = "all is there to learn from, where no column says otherwise")
                     boolean noSplit,
             @Option(
                             names = "--seed",
                             paramLabel = "N",
-                            defaultValue = "1",
+                            defaultValue = "" + SPLIT_SEED,
                             description = "of the split (default: ${DEFAULT-VALUE})")
                     long seed,
             @Option(

@@ -53,7 +53,7 @@ final class DatasetView {
         lines.forEach(line -> terminal.out.println("  " + terminal.bad(line)));
     }
 
-    private void rejected(List<Rejected> rows) {
+    void rejected(List<Rejected> rows) {
         if (rows.isEmpty()) {
             return;
         }

@@ -35,10 +35,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         header = "See Tandem at work on a sample company's files.",
-        description =
-                "Reads 47 files of a made-up company into a temporary home, asks, compares what two people are"
-                        + " told, changes a price and asks again; then trains on its tickets, compares four arms, changes a rule"
-                        + " and asks for advice. Takes less than two minutes, needs no network, and leaves nothing but a report and a"
+        description = "Reads 47 files of a made-up company into a temporary home, asks, compares what two people are"
+                + " told, changes a price and asks again; then trains on its tickets, compares four arms, changes a rule"
+                + " and asks for advice. Takes less than two minutes, needs no network, and leaves nothing but a report and a"
                 + " chart to look at.",
         footer = {
             "  tandem demo",
@@ -140,6 +139,7 @@ final class DemoCommand implements Callable<Integer> {
         for (Map.Entry<String, List<String>> grant : byGrant.entrySet()) {
             ingest(folder, grant.getValue(), grant.getKey(), "--quiet");
         }
+        say("Files of JSON Lines hold a document a line, so that there are more documents than files.");
 
         section("Five questions");
         say("Who asks is said with --as: Femke is anybody at the company, Priya is in the group engineering.");
@@ -192,8 +192,8 @@ final class DemoCommand implements Callable<Integer> {
                 + (keep
                         ? "The sample and its home stay in " + folder + "; ask on with --home " + folder.resolve("home")
                                 + "."
-                        : "The sample and its home are removed now; " + String.join(" and ", LEFT) + " stay in " + folder
-                                + ", to be looked at in a browser."));
+                        : "The sample and its home are removed now; " + String.join(" and ", LEFT) + " stay in "
+                                + folder + ", to be looked at in a browser."));
     }
 
     /** From labelled tickets to a classifier, to figures, to a change of the rules, to advice. */
@@ -238,6 +238,9 @@ final class DemoCommand implements Callable<Integer> {
         ask(folder, rule, ANYBODY);
         List<String> moved =
                 SampleCompany.moved().stream().map(SampleCompany.Ticket::text).toList();
+        Files.writeString(
+                company.resolve("moved.txt"),
+                moved.stream().map(text -> text.replaceAll("\\s+", " ") + "\n").collect(Collectors.joining()));
         say("Of " + moved.size() + " such tickets that came in later, the classifier says:");
         counts(folder, moved);
         say("In November the rule is rewritten. Documents follow at once:");
@@ -251,6 +254,7 @@ final class DemoCommand implements Callable<Integer> {
         run(folder, List.of("dataset", "import", "november.jsonl", "--name", "tickets"), "november.jsonl");
         run(folder, List.of("train", "classifier", "--data", "tickets", "--promote"));
         counts(folder, moved);
+        say("The 148 test tickets hold none of that kind: one fewer of them right lies well within the interval.");
         say("Had it been a mistake, one command takes it back:");
         run(folder, List.of("adapters", "rollback", "tickets"));
         run(folder, List.of("adapters", "promote", "tickets"));
@@ -420,8 +424,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                boolean left = file.equals(folder) || file.getParent().equals(folder) && LEFT.contains(file.getFileName().toString());
-                if (!left) {
+                boolean left = LEFT.stream().anyMatch(name -> file.equals(folder.resolve(name)));
+                if (!left && !file.equals(folder)) {
                     Files.deleteIfExists(file);
                 }
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.dataset.Imported;
 import dev.tandem.behavior.dataset.Importer;
+import dev.tandem.behavior.dataset.Split;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.ClassifierTraining.Leaked;
@@ -66,7 +67,7 @@ final class TrainCommand implements Runnable {
                 "  tandem train classifier --train train.jsonl --test test.jsonl --name intents",
             },
             mixinStandardHelpOptions = true)
-    void classifier(
+    int classifier(
             @Option(names = "--data", paramLabel = "NAME", description = "a dataset, or a state of it: queues@3")
                     @Nullable
                     String data,
@@ -106,9 +107,9 @@ final class TrainCommand implements Runnable {
             @Option(
                             names = "--seed",
                             paramLabel = "N",
-                            description = "of the folds, and of the split of a file (default: ${DEFAULT-VALUE})",
-                            defaultValue = "20261121")
-                    long seed,
+                            description = "of the folds, and of the split of a file (default: one of its own for each)")
+                    @Nullable
+                    Long seed,
             @Option(
                             names = "--precision",
                             paramLabel = "SHARE",
@@ -134,21 +135,29 @@ final class TrainCommand implements Runnable {
         }
         Leaked leaked = dropLeaked ? Leaked.DROP : allowLeakage ? Leaked.ALLOW : Leaked.REFUSE;
         HeadSettings standard = HeadSettings.STANDARD;
-        var settings = new HeadSettings(seed, standard.folds(), standard.penalties(), precision);
+        var settings = new HeadSettings(
+                seed == null ? standard.seed() : seed, standard.folds(), standard.penalties(), precision);
         Principal owner = scope.asker();
         Terminal terminal = session.terminal();
         var progress = new ProgressLine(terminal);
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
                 var _ = Interrupted.saying(
-                        terminal, "Stopped. Nothing was registered; what was embedded is kept, and saves that time.")) {
-            List<Example> read = train == null ? List.of() : examples(train, test, seed, leaked);
+                        terminal, "Stopped. No classifier was registered; what was imported and embedded is kept.")) {
+            Imported imported = train == null ? null : imported(train, test);
+            // Refused before anything of it is kept.
+            List<Example> read = imported == null
+                    ? List.of()
+                    : ClassifierTraining.usable(
+                            imported.split(seed == null ? DatasetCommand.SPLIT_SEED : seed, 0, Split.TEST_SHARE),
+                            leaked);
+            if (imported != null) {
+                new DatasetView(terminal).rejected(imported.rejected());
+            }
             String called = AdapterWriter.requireName(name != null ? name : data != null ? plain(data) : ofFile(train));
             DatasetVersion known = data == null ? null : known(wiring, owner, data);
             try (HomeLock lock = wiring.home().lock();
                     CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
-                DatasetVersion dataset = known != null
-                        ? known
-                        : writer.datasets().put(owner, called, allow, List.of(), read, files(train, test), "files", 0);
+                DatasetVersion dataset = known != null ? known : kept(writer, owner, called, allow, read, imported);
                 List<Example> examples = wiring.catalog(owner).datasets().examples(owner, dataset);
                 var request = new ClassifierTraining.Request(owner, called, dataset, examples, settings, leaked);
                 Registry registry = wiring.registry(owner);
@@ -160,28 +169,42 @@ final class TrainCommand implements Runnable {
                 if (json) {
                     terminal.out.println(Json.line(json(adapter, result)));
                 } else {
-                    new TrainView(terminal).show(adapter, result);
+                    new TrainView(terminal).show(adapter, result, precision);
                 }
+                return imported == null || imported.rejected().isEmpty() ? 0 : 1;
             }
         } finally {
             progress.clear();
         }
     }
 
-    private static List<Example> examples(Path train, @Nullable Path test, long seed, Leaked leaked) {
+    private static Imported imported(Path train, @Nullable Path test) {
         Imported imported = Importer.read(train);
-        List<Example> examples = test == null
-                ? imported.split(seed, 0, 0.2)
-                : imported.in(Part.TRAIN).and(Importer.read(test).in(Part.TEST)).split(seed, 0, 0.2);
-        // Before anything of it is kept.
-        return ClassifierTraining.usable(examples, leaked);
+        return test == null
+                ? imported
+                : imported.in(Part.TRAIN).and(Importer.read(test).in(Part.TEST));
     }
 
-    private static List<String> files(@Nullable Path train, @Nullable Path test) {
-        return java.util.stream.Stream.of(train, test)
-                .filter(java.util.Objects::nonNull)
-                .map(file -> String.valueOf(file.getFileName()))
-                .toList();
+    private static DatasetVersion kept(
+            CatalogWriter writer,
+            Principal owner,
+            String name,
+            @Nullable AccessSet allow,
+            List<Example> examples,
+            @Nullable Imported imported) {
+        if (imported == null) {
+            throw new IllegalStateException("neither a dataset nor a file");
+        }
+        return writer.datasets()
+                .put(
+                        owner,
+                        name,
+                        allow,
+                        List.of(),
+                        examples,
+                        imported.files(),
+                        imported.format(),
+                        imported.rejected().size());
     }
 
     static DatasetVersion known(Wiring wiring, Principal owner, String data) {

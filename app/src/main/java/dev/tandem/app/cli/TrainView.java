@@ -16,7 +16,7 @@ final class TrainView {
         this.terminal = terminal;
     }
 
-    void show(AdapterEntry adapter, ClassifierTraining.Result result) {
+    void show(AdapterEntry adapter, ClassifierTraining.Result result, double precision) {
         TestFigures test = result.test();
         line(terminal.accent(adapter.reference()) + "  " + adapter.kind() + ", "
                 + Text.count(result.classes(), "label") + ", " + Text.count(result.examples(), "example")
@@ -36,6 +36,12 @@ final class TrainView {
                         "%.1f%% of the test reach it, %.1f%% of those right",
                         100 * test.kept(),
                         100 * test.keptAccuracy()));
+        if (test.keptAccuracy() < precision - 0.02) {
+            line(terminal.bad(String.format(
+                    Locale.ROOT,
+                    "             %.0f%% right was asked for: no threshold that keeps half of the texts gives that.",
+                    100 * precision)));
+        }
         if (result.leaked() > 0) {
             line("");
             line(terminal.bad("Leaked: " + Text.count(result.leaked(), "test text")

@@ -248,7 +248,7 @@ class CompareCommandTest {
         refused(2, "Lines 1 and 3 of the suite twice.jsonl are both called 'a'", "an id of its own", on(twice));
         refused(2, "Line 1 of the suite broken.jsonl", "", on(write("broken.jsonl", "{\"text\": \"no label\"}\n")));
         String unknown = write("unknown.jsonl", Tickets.line("The door is open", "doors"));
-        refused(2, "The label 'doors' stands among the test examples (line 1)", "Add training examples", on(unknown));
+        refused(2, "The case 1 of the suite unknown has the label 'doors'", "Add training examples", on(unknown));
         refused(
                 4,
                 "There is no suite",

@@ -10,6 +10,11 @@ public final class Labels {
 
     private Labels() {}
 
+    /** The label without what only its writing adds: case, blanks of any kind and compatibility forms make no difference. */
+    public static String form(String label) {
+        return Texts.form(label).replace(" ", "");
+    }
+
     /** How many examples each output has, by output. */
     public static SortedMap<String, Integer> counts(Collection<Example> examples) {
         var counts = new TreeMap<String, Integer>();

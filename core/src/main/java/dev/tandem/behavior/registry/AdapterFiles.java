@@ -42,6 +42,16 @@ final class AdapterFiles {
         return Sha256.hex(text.toString());
     }
 
+    /** Deletes what a process left that died while it wrote: only the holder of the home's lock writes. */
+    private void sweep() throws IOException {
+        try (Stream<Path> left = Files.list(root)) {
+            for (Path folder : left.filter(each -> each.getFileName().toString().startsWith(".new-"))
+                    .toList()) {
+                deleteFolder(folder);
+            }
+        }
+    }
+
     /** When this returns, the folder is on disk. */
     void write(String hash, SortedMap<String, byte[]> files) {
         Path folder = root.resolve(hash);
@@ -53,7 +63,7 @@ final class AdapterFiles {
                 return;
             }
             Files.createDirectories(root);
-            deleteFolder(made);
+            sweep();
             Files.createDirectory(made);
             for (var file : files.entrySet()) {
                 try (FileChannel out = FileChannel.open(

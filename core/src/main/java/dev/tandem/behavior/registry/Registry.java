@@ -153,15 +153,20 @@ public final class Registry {
     }
 
     /** Takes it out of the registry and deletes its files where no other adapter has the same. */
-    public AdapterEntry remove(Principal owner, String reference) {
+    public AdapterEntry remove(Principal owner, String reference, boolean withAliases) {
         AdapterEntry adapter = own(owner, reference);
         writing(writer -> {
-            if (writer.adapters().remove(adapter)) {
+            if (writer.adapters().remove(adapter, withAliases)) {
                 files.delete(String.valueOf(adapter.hash()));
             }
             return adapter;
         });
         return adapter;
+    }
+
+    /** Takes one's own trainings of that name that failed out of the list; says how many. */
+    public int removeFailed(Principal owner, String name) {
+        return writing(writer -> writer.adapters().removeFailed(owner, name));
     }
 
     private AdapterEntry own(Principal owner, String reference) {

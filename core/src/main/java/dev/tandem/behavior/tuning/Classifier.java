@@ -76,7 +76,7 @@ public final class Classifier implements Answerer {
         }
         var answers = new ArrayList<Answer.Labelled>(texts.size());
         for (float[] vector : embedder.embed(texts, Embedder.Role.PASSAGE)) {
-            answers.add(Labels.answer(head, vector, SHOWN, List.of(), adapter.reference()));
+            answers.add(Likeliest.answer(head, vector, SHOWN, List.of(), adapter.reference()));
         }
         return answers;
     }

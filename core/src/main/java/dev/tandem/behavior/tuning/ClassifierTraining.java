@@ -2,6 +2,7 @@ package dev.tandem.behavior.tuning;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.behavior.dataset.Families;
 import dev.tandem.behavior.dataset.Leakage;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.catalog.AdapterDraft;
@@ -142,6 +143,7 @@ public final class ClassifierTraining {
         HeadTraining.Trained trained = HeadTraining.train(
                 vectors.of(train.stream().map(Example::input).toList()),
                 train.stream().map(Example::output).toList(),
+                Families.of(train),
                 request.settings(),
                 share -> listener.on(new Event.Fitting(share)));
         Head head = trained.head();

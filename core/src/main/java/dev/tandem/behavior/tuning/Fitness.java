@@ -1,5 +1,6 @@
 package dev.tandem.behavior.tuning;
 
+import dev.tandem.behavior.dataset.Labels;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
@@ -31,7 +32,7 @@ public final class Fitness {
         List<Example> measured =
                 examples.stream().filter(each -> each.part() == Part.TEST).toList();
         requireDistinctLabels(examples);
-        requireEnough(learned);
+        requireEnough(learned, examples.size());
         if (measured.isEmpty()) {
             throw invalid(
                     "There are no test examples, so nothing could be said about the classifier",
@@ -49,16 +50,17 @@ public final class Fitness {
         }
     }
 
-    private static void requireEnough(List<Example> learned) {
+    private static void requireEnough(List<Example> learned, int rows) {
         var texts = new HashMap<String, Example>();
         learned.forEach(each -> texts.putIfAbsent(each.input().strip().toLowerCase(Locale.ROOT), each));
         Map<String, Integer> counts = new TreeMap<>();
         texts.values().forEach(each -> counts.merge(each.output(), 1, Integer::sum));
         if (texts.size() < LEAST_TEXTS) {
-            String same =
-                    texts.size() < learned.size() ? " different texts in " + learned.size() + " rows" : " examples";
+            String of = learned.size() < rows ? " (" + (rows - learned.size()) + " kept to measure on)" : "";
             throw invalid(
-                    "There are " + texts.size() + same + " to learn from, and at least " + LEAST_TEXTS + " are needed",
+                    "Of " + rows + (rows == 1 ? " example" : " examples") + of + ", "
+                            + (texts.size() == 1 ? "1 different text is" : texts.size() + " different texts are")
+                            + " there to learn from, and at least " + LEAST_TEXTS + " are needed",
                     "Add examples; a few dozen of each label are a good start");
         }
         if (counts.size() < 2) {
@@ -80,7 +82,7 @@ public final class Fitness {
     private static void requireDistinctLabels(List<Example> examples) {
         var seen = new TreeMap<String, Example>();
         for (Example example : examples) {
-            String form = example.output().toLowerCase(Locale.ROOT).replaceAll("\\s+", "");
+            String form = Labels.form(example.output());
             Example other = seen.putIfAbsent(form, example);
             if (other != null && !other.output().equals(example.output())) {
                 throw invalid(

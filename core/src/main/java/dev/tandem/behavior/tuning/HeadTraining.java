@@ -50,16 +50,21 @@ public final class HeadTraining {
      *
      * @param vectors [examples, dimensions]
      * @param labelOf of each example
+     * @param familyOf of each example: those with the same number are never in two folds
      * @param progress told the share of the work that is done, in [0, 1]
      */
     public static Trained train(
-            List<float[]> vectors, List<String> labelOf, HeadSettings settings, DoubleConsumer progress) {
+            List<float[]> vectors,
+            List<String> labelOf,
+            int[] familyOf,
+            HeadSettings settings,
+            DoubleConsumer progress) {
         long start = System.nanoTime();
         List<String> labels = List.copyOf(new TreeSet<>(labelOf));
         int[] classOf = labelOf.stream().mapToInt(labels::indexOf).toArray();
         Scaling scaling = Scaling.of(vectors);
         float[][] rows = vectors.stream().map(scaling::apply).toArray(float[][]::new);
-        Choice choice = choose(rows, classOf, labels.size(), settings, progress);
+        Choice choice = choose(rows, classOf, familyOf, labels.size(), settings, progress);
         var all = new SoftmaxRegression(rows, classOf, labels.size());
         double[] parameters = all.start();
         // The path of stronger penalties is a short way to a weak one.
@@ -93,8 +98,13 @@ public final class HeadTraining {
     private record Choice(double penalty, double temperature, List<double[]> scores, List<Tried> tried) {}
 
     private static Choice choose(
-            float[][] rows, int[] classOf, int classes, HeadSettings settings, DoubleConsumer progress) {
-        int[] foldOf = Folds.of(classOf, classes, settings.folds(), settings.seed());
+            float[][] rows,
+            int[] classOf,
+            int[] familyOf,
+            int classes,
+            HeadSettings settings,
+            DoubleConsumer progress) {
+        int[] foldOf = Folds.of(classOf, familyOf, classes, settings.folds(), settings.seed());
         var folds = new ArrayList<Fold>();
         for (int fold = 0; fold < settings.folds(); fold++) {
             folds.add(new Fold(rows, classOf, classes, foldOf, fold));

@@ -13,13 +13,15 @@ import java.util.stream.IntStream;
 /**
  * Labelled examples as an index: those whose vectors are nearest to a text's, found exactly, vote for their labels, each
  * with {@code exp(sharpness · (cosine − 1))}. How many vote and how sharply is chosen on the examples themselves, each
- * asked about with itself left out.
+ * asked about with itself and its copies left out.
  */
 public final class NearestExamples implements Labelling {
 
     private static final int[] VOTERS = {5, 10, 20, 40, 80};
     private static final double[] SHARPNESS = {0, 10, 20, 40, 80, 160};
     private static final int MOST_ASKED = 1_500;
+    /** No family. */
+    private static final int NOBODY = -1;
 
     /** Examples whose similarities are worked out together, so that they stay in the processor's cache. */
     private static final int BLOCK = 1_024;
@@ -27,6 +29,7 @@ public final class NearestExamples implements Labelling {
     private final List<String> texts;
     private final List<String> labels;
     private final int[] labelOf;
+    private final int[] familyOf;
     private final float[][][] blocks;
     private final int voters;
     private final double sharpness;
@@ -35,17 +38,19 @@ public final class NearestExamples implements Labelling {
         this.texts = other.texts;
         this.labels = other.labels;
         this.labelOf = other.labelOf;
+        this.familyOf = other.familyOf;
         this.blocks = other.blocks;
         this.voters = voters;
         this.sharpness = sharpness;
     }
 
-    private NearestExamples(List<String> texts, List<String> labelOf, List<float[]> vectors) {
+    private NearestExamples(List<String> texts, List<String> labelOf, int[] familyOf, List<float[]> vectors) {
         this.texts = List.copyOf(texts);
         this.labels = List.copyOf(new TreeSet<>(labelOf));
         this.labelOf = labelOf.stream()
                 .mapToInt(label -> Collections.binarySearch(labels, label))
                 .toArray();
+        this.familyOf = familyOf.clone();
         this.blocks = new float[(texts.size() + BLOCK - 1) / BLOCK][][];
         this.voters = VOTERS[0];
         this.sharpness = SHARPNESS[0];
@@ -65,18 +70,20 @@ public final class NearestExamples implements Labelling {
     /**
      * An index of examples.
      *
+     * @param familyOf of each text: copies and near copies of a text have its number
      * @param vectors unit length, in the order of the texts
      * @param seed of which examples are asked about to choose the number of voters
      */
-    public static NearestExamples of(List<String> texts, List<String> labelOf, List<float[]> vectors, long seed) {
-        return new NearestExamples(texts, labelOf, vectors).chosen(vectors, seed);
+    public static NearestExamples of(
+            List<String> texts, List<String> labelOf, int[] familyOf, List<float[]> vectors, long seed) {
+        return new NearestExamples(texts, labelOf, familyOf, vectors).chosen(vectors, seed);
     }
 
     private NearestExamples chosen(List<float[]> vectors, long seed) {
         int[] asked = sample(texts.size(), MOST_ASKED, seed);
         List<List<Near>> found = Arrays.stream(asked)
                 .parallel()
-                .mapToObj(i -> nearest(vectors.get(i), VOTERS[VOTERS.length - 1], i))
+                .mapToObj(i -> nearest(vectors.get(i), VOTERS[VOTERS.length - 1], familyOf[i]))
                 .toList();
         NearestExamples best = this;
         double least = Double.POSITIVE_INFINITY;
@@ -121,17 +128,17 @@ public final class NearestExamples implements Labelling {
 
     @Override
     public float[] probabilities(float[] vector) {
-        return vote(nearest(vector, voters, -1));
+        return vote(nearest(vector, voters, NOBODY));
     }
 
-    /** The same, as if that example were not there. */
+    /** The same, as if neither that example nor its copies were there. */
     float[] probabilitiesWithout(int example, float[] vector) {
-        return vote(nearest(vector, voters, example));
+        return vote(nearest(vector, voters, familyOf[example]));
     }
 
     /** The examples that are most similar, best first. */
     public List<Answer.Neighbour> nearest(float[] vector, int most) {
-        return nearest(vector, most, -1).stream()
+        return nearest(vector, most, NOBODY).stream()
                 .map(near -> new Answer.Neighbour(
                         texts.get(near.example()), labels.get(labelOf[near.example()]), near.similarity()))
                 .toList();
@@ -147,13 +154,14 @@ public final class NearestExamples implements Labelling {
         }
         var shares = new float[votes.length];
         for (int c = 0; c < shares.length; c++) {
-            shares[c] = (float) (votes[c] / all);
+            // Nobody is left to vote where all examples are copies of the one that is left out.
+            shares[c] = all > 0 ? (float) (votes[c] / all) : 1f / votes.length;
         }
         return shares;
     }
 
-    private List<Near> nearest(float[] vector, int most, int without) {
-        int keep = Math.min(most, texts.size() - (without < 0 ? 0 : 1));
+    private List<Near> nearest(float[] vector, int most, int withoutFamily) {
+        int keep = Math.min(most, texts.size());
         // A heap with the least similar on top; of equals the later example goes first.
         var best = new java.util.PriorityQueue<Near>((a, b) -> a.similarity() != b.similarity()
                 ? Float.compare(a.similarity(), b.similarity())
@@ -162,7 +170,7 @@ public final class NearestExamples implements Labelling {
             float[] similarities = similarities(blocks[block], vector);
             for (int i = 0; i < similarities.length; i++) {
                 int example = block * BLOCK + i;
-                if (example == without) {
+                if (familyOf[example] == withoutFamily) {
                     continue;
                 }
                 if (best.size() < keep) {

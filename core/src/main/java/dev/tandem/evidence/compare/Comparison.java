@@ -191,7 +191,7 @@ public final class Comparison {
 
     /** Every so many cases, so that the cases timed are spread over the suite. */
     private boolean isTimed(int ordinal) {
-        return ordinal % Math.max(1, suite.cases().size() / MOST_TIMED) == 0;
+        return ordinal % Math.max(1, Math.ceilDiv(suite.cases().size(), MOST_TIMED)) == 0;
     }
 
     private Query query(Case asked) {

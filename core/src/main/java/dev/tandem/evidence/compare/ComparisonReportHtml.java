@@ -58,9 +58,10 @@ public final class ComparisonReportHtml {
         confusions();
         new CaseList(report).write(page);
         page.append(
-                "<footer><p>Intervals: 95%, percentile bootstrap over cases. Pairs: paired bootstrap and sign-flip test"
-                        + " on the same cases, the larger p, with Holm&#39;s correction; significant below .05. Latency: one case at a"
-                        + " time, after warm-up.</p></footer></main><script>");
+                "<footer><p>Intervals: 95%, bootstrap over cases, each for itself. Pairs: paired bootstrap and sign-flip test"
+                        + " on the same cases, the larger p, adjusted for the number of pairs after Holm; significant below .05,"
+                        + " so that an interval may exclude zero and the pair not be significant. Latency: one case at a time,"
+                        + " after warm-up.</p></footer></main><script>");
         page.append(script).append("</script></body></html>\n");
         return page.toString();
     }
@@ -190,7 +191,7 @@ public final class ComparisonReportHtml {
                 page.append("<li")
                         .append(pair.significant() ? "" : " class=\"dim\"")
                         .append('>');
-                page.append(Html.text(pair.words())).append(" <span class=\"dim\">p = ");
+                page.append(Html.text(pair.words())).append(" <span class=\"dim\">adjusted p = ");
                 page.append(p(pair.pHolm())).append("</span></li>");
             }
             page.append("</ul></div></section>");

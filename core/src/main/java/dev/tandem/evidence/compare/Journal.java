@@ -37,6 +37,36 @@ public interface Journal {
         return new CatalogJournal(null, catalog, owner);
     }
 
+    /**
+     * The same, but that {@code check} is run before anything is kept: it throws where what the arms answer from is no longer
+     * what it was when the comparison began, so that outcomes of two states never stand in one report.
+     */
+    static Journal guarded(Journal journal, Runnable check) {
+        return new Journal() {
+            @Override
+            public void open(String id, String identity, Set<Long> datasets) {
+                journal.open(id, identity, datasets);
+            }
+
+            @Override
+            public SortedMap<Integer, String> kept(String id, String arm) {
+                return journal.kept(id, arm);
+            }
+
+            @Override
+            public void append(String id, String arm, SortedMap<Integer, String> outcomes) {
+                check.run();
+                journal.append(id, arm, outcomes);
+            }
+
+            @Override
+            public void finish(String id, String report) {
+                check.run();
+                journal.finish(id, report);
+            }
+        };
+    }
+
     /** Gone with the program. */
     static Journal inMemory() {
         var arms = new TreeMap<String, SortedMap<Integer, String>>();

@@ -1,11 +1,12 @@
 package dev.tandem.evidence.compare;
 
+import dev.tandem.behavior.dataset.Families;
 import dev.tandem.behavior.tuning.Blend;
 import dev.tandem.behavior.tuning.HeadSettings;
 import dev.tandem.behavior.tuning.HeadTraining;
 import dev.tandem.behavior.tuning.LabelNames;
 import dev.tandem.behavior.tuning.Labelling;
-import dev.tandem.behavior.tuning.Labels;
+import dev.tandem.behavior.tuning.Likeliest;
 import dev.tandem.behavior.tuning.NearestExamples;
 import dev.tandem.behavior.tuning.TextVectors;
 import dev.tandem.catalog.Sha256;
@@ -36,6 +37,7 @@ public final class LabelArms {
 
     private final List<String> texts;
     private final List<String> labels;
+    private final int[] families;
     private final SortedMap<String, String> descriptions;
     private final TextVectors vectors;
     private final Embedder embedder;
@@ -55,6 +57,7 @@ public final class LabelArms {
             HeadSettings settings) {
         this.texts = train.stream().map(Example::input).toList();
         this.labels = train.stream().map(Example::output).toList();
+        this.families = Families.of(train);
         this.descriptions = descriptions;
         this.vectors = vectors;
         this.embedder = embedder;
@@ -66,8 +69,9 @@ public final class LabelArms {
         List<float[]> known = vectors.of(texts);
         boolean neighbours = wanted.contains(Arm.RAG) || wanted.contains(Arm.HYBRID);
         boolean head = wanted.contains(Arm.TUNED) || wanted.contains(Arm.HYBRID);
-        NearestExamples nearest = neighbours ? NearestExamples.of(texts, labels, known, settings.seed()) : null;
-        HeadTraining.Trained trained = head ? HeadTraining.train(known, labels, settings, progress) : null;
+        NearestExamples nearest =
+                neighbours ? NearestExamples.of(texts, labels, families, known, settings.seed()) : null;
+        HeadTraining.Trained trained = head ? HeadTraining.train(known, labels, families, settings, progress) : null;
         var contenders = new ArrayList<Contender>();
         for (Arm arm : EnumSet.copyOf(wanted)) {
             SortedMap<String, String> made = made();
@@ -119,13 +123,13 @@ public final class LabelArms {
         String by = arm.name().toLowerCase(Locale.ROOT);
         Answerer answerer = query -> {
             float[] vector = vectors.of(query.text());
-            return Labels.answer(labelling, vector, SHOWN_LABELS, neighbours.apply(vector), by);
+            return Likeliest.answer(labelling, vector, SHOWN_LABELS, neighbours.apply(vector), by);
         };
         // As a person would wait for it: the vector is not there yet.
         Answerer timed = query -> {
             float[] vector =
                     embedder.embed(List.of(query.text()), Embedder.Role.PASSAGE).getFirst();
-            return Labels.answer(labelling, vector, SHOWN_LABELS, neighbours.apply(vector), by);
+            return Likeliest.answer(labelling, vector, SHOWN_LABELS, neighbours.apply(vector), by);
         };
         return new Contender.Runs(arm.toString(), answerer, timed, Contender.Cost.NOTHING, made);
     }

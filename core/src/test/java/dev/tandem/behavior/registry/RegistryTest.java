@@ -108,7 +108,7 @@ class RegistryTest {
 
         // Files stay as long as one of them is registered.
         house.writing(writer -> writer.adapters().promote(otherName, "kept"));
-        registry.remove(ANA, first.reference());
+        registry.remove(ANA, first.reference(), false);
         assertThat(registry.read(BEN, bens)).hasSize(2);
     }
 
@@ -190,8 +190,8 @@ class RegistryTest {
         promote(c);
         rollback();
         promote(d);
-        registry.remove(ANA, b.reference());
-        registry.remove(ANA, c.reference());
+        registry.remove(ANA, b.reference(), false);
+        registry.remove(ANA, c.reference(), false);
 
         rollback();
 
@@ -211,7 +211,7 @@ class RegistryTest {
         promote(b);
         promote(a);
         house.writing(writer -> writer.adapters().promote(c, Registry.CANDIDATE));
-        registry.remove(ANA, b.reference());
+        registry.remove(ANA, b.reference(), false);
 
         rollback();
 
@@ -261,16 +261,16 @@ class RegistryTest {
 
         refused(
                 Failure.Kind.CONFLICT,
-                () -> registry.remove(ANA, b.reference()),
+                () -> registry.remove(ANA, b.reference(), false),
                 b.reference(),
                 "candidate and production");
-        assertThat(registry.remove(ANA, a.reference())).isEqualTo(registry(a));
+        assertThat(registry.remove(ANA, a.reference(), false)).isEqualTo(registry(a));
 
         assertThat(folders()).containsExactly(hash(b));
         assertThat(registry.list(ANA)).extracting(AdapterEntry::hash).containsExactly(b.hash());
         refused(Failure.Kind.MISSING, () -> registry.find(ANA, a.reference()), a.reference());
         refused(Failure.Kind.MISSING, () -> registry.read(ANA, a));
-        refused(Failure.Kind.MISSING, () -> registry.remove(ANA, a.reference()));
+        refused(Failure.Kind.MISSING, () -> registry.remove(ANA, a.reference(), false));
         assertThat(house.trained(ANA, "queues", "aa").hash())
                 .as("trained again")
                 .isEqualTo(a.hash());
@@ -412,7 +412,7 @@ class RegistryTest {
 
         assertThat(registry.list(ANA)).singleElement().satisfies(entry -> {
             assertThat(entry.failed()).isTrue();
-            assertThat(entry.reason()).contains("1 examples to learn from");
+            assertThat(entry.reason()).contains("Of 1 example, 1 different text is there to learn from");
             assertThat(entry.aliases()).isEmpty();
             assertThat(entry.files()).isEmpty();
             assertThat(entry.dataset()).isEqualTo("data@1");
@@ -448,7 +448,7 @@ class RegistryTest {
                         () -> Classifier.open(registry, asker, reference, house.embedder),
                         () -> registry.promote(asker, reference, "mine", house.embedder.encoder()),
                         () -> registry.rollback(asker, reference, Registry.CANDIDATE),
-                        () -> registry.remove(asker, reference))) {
+                        () -> registry.remove(asker, reference, false))) {
                     String said = refused(Failure.Kind.MISSING, use);
                     assertThat(said).doesNotContain("zq", "hashing");
                 }
@@ -474,7 +474,7 @@ class RegistryTest {
         for (ThrowingCallable move : List.<ThrowingCallable>of(
                 () -> registry.promote(BEN, "queues", Registry.PRODUCTION, house.embedder.encoder()),
                 () -> registry.rollback(BEN, "queues", Registry.CANDIDATE),
-                () -> registry.remove(BEN, adapter.reference()))) {
+                () -> registry.remove(BEN, adapter.reference(), false))) {
             refused(Failure.Kind.DENIED, move, "is another's");
         }
         assertThat(registry.find(ANA, "queues")).isEqualTo(adapter);

@@ -346,7 +346,7 @@ class AdapterProbesTest {
                     ? name -> registry.rollback(asker, name.replaceAll("@.*", ""), Registry.PRODUCTION)
                     : random.nextBoolean()
                             ? name -> registry.promote(asker, withCandidate(name), "stolen", house.embedder.encoder())
-                            : name -> registry.remove(asker, withCandidate(name));
+                            : name -> registry.remove(asker, withCandidate(name), false);
             String said = said(() -> move.apply(reference));
             clean(asker, what, said, withCandidate(reference));
             if (expected.isEmpty()) {

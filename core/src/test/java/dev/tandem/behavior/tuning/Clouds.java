@@ -55,6 +55,11 @@ final class Clouds {
         return vector;
     }
 
+    /** Each a family of its own. */
+    int[] families() {
+        return java.util.stream.IntStream.range(0, vectors.size()).toArray();
+    }
+
     double accuracy(Labelling labelling) {
         int right = 0;
         for (int i = 0; i < vectors.size(); i++) {

@@ -33,9 +33,9 @@ class FitnessTest {
     void tooFewExamples() {
         refused(
                 and(learned(10, i -> i % 2 == 0 ? "a" : "b"), test("a")),
-                "There are 10 examples to learn from, and at least 20",
+                "Of 11 examples (1 kept to measure on), 10 different texts are there to learn from, and at least 20",
                 "Add examples");
-        refused(List.of(), "There are 0 examples", "Add examples");
+        refused(List.of(), "Of 0 examples, 0 different texts", "Add examples");
     }
 
     @Test
@@ -45,7 +45,10 @@ class FitnessTest {
             same.add(
                     new Example(i % 2 == 0 ? "The same" : " the SAME ", i % 2 == 0 ? "a" : "b", "", Part.TRAIN, i + 1));
         }
-        refused(and(same, test("a")), "There are 1 different texts in 40 rows", "Add examples");
+        refused(
+                and(same, test("a")),
+                "Of 41 examples (1 kept to measure on), 1 different text is there",
+                "Add examples");
     }
 
     @Test

@@ -14,7 +14,8 @@ class HeadTrainingTest {
     @Test
     void itLearnsWhatCanBeLearned() {
         var train = new Clouds(seed, 8, 32, 0.7).add(40);
-        var trained = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {});
+        var trained =
+                HeadTraining.train(train.vectors, train.labels, train.families(), HeadSettings.STANDARD, share -> {});
         assertThat(train.others(50).accuracy(trained.head()))
                 .as("seed %d", seed)
                 .isGreaterThan(0.95);
@@ -23,7 +24,8 @@ class HeadTrainingTest {
     @Test
     void itsProbabilitiesCanBeBelieved() {
         var train = new Clouds(seed, 6, 24, 2.2).add(120);
-        var trained = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {});
+        var trained =
+                HeadTraining.train(train.vectors, train.labels, train.families(), HeadSettings.STANDARD, share -> {});
         var test = train.others(300);
         var probabilities = new double[test.vectors.size()];
         var right = new boolean[probabilities.length];
@@ -47,17 +49,17 @@ class HeadTrainingTest {
         var random = new java.util.Random(seed);
         List<String> guesses =
                 train.labels.stream().map(any -> "label-" + random.nextInt(4)).toList();
-        var trained = HeadTraining.train(train.vectors, guesses, HeadSettings.STANDARD, share -> {});
+        var trained = HeadTraining.train(train.vectors, guesses, train.families(), HeadSettings.STANDARD, share -> {});
         assertThat(trained.heldOutAccuracy()).as("seed %d", seed).isCloseTo(0.25, within(0.2));
-        assertThat(trained.penalty()).as("seed %d", seed).isEqualTo(0.1);
     }
 
     @Test
     void theSameExamplesGiveTheSameHead() {
         var train = new Clouds(seed, 5, 16, 1).add(30);
-        var one = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {})
+        var one = HeadTraining.train(train.vectors, train.labels, train.families(), HeadSettings.STANDARD, share -> {})
                 .head();
-        var other = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {})
+        var other = HeadTraining.train(
+                        train.vectors, train.labels, train.families(), HeadSettings.STANDARD, share -> {})
                 .head();
         assertThat(other.weights()).as("seed %d", seed).containsExactly(one.weights());
         assertThat(other.biases()).containsExactly(one.biases());
@@ -76,8 +78,8 @@ class HeadTrainingTest {
                     return other;
                 })
                 .toList();
-        var one = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {});
-        var other = HeadTraining.train(moved, train.labels, HeadSettings.STANDARD, share -> {});
+        var one = HeadTraining.train(train.vectors, train.labels, train.families(), HeadSettings.STANDARD, share -> {});
+        var other = HeadTraining.train(moved, train.labels, train.families(), HeadSettings.STANDARD, share -> {});
         assertThat(other.penalty()).as("seed %d", seed).isEqualTo(one.penalty());
         for (int i = 0; i < moved.size(); i += 7) {
             float[] a = one.head().probabilities(train.vectors.get(i));
@@ -104,5 +106,28 @@ class HeadTrainingTest {
         // Nothing reaches it while keeping half: the best of those that do.
         assertThat(Threshold.of(probabilities, new int[] {1, 1, 0, 0, 0}, 1)).isZero();
         assertThat(Threshold.of(probabilities, new int[] {0, 1, 0, 1, 1}, 1)).isCloseTo(.7, within(1e-6));
+    }
+
+    @Test
+    void copiesOfExamplesChangeNothingThatIsChosen() {
+        var once = new Clouds(seed, 5, 24, 2).add(40);
+        var twice = new Clouds(seed, 5, 24, 2).add(40);
+        twice.vectors.addAll(once.vectors);
+        twice.labels.addAll(once.labels);
+        twice.texts.addAll(once.texts);
+        int[] families =
+                java.util.stream.IntStream.range(0, 400).map(i -> i % 200).toArray();
+        var one = HeadTraining.train(once.vectors, once.labels, once.families(), HeadSettings.STANDARD, share -> {});
+        var other = HeadTraining.train(twice.vectors, twice.labels, families, HeadSettings.STANDARD, share -> {});
+        assertThat(other.heldOutAccuracy()).as("seed %d", seed).isCloseTo(one.heldOutAccuracy(), within(0.03));
+
+        var alone = NearestExamples.of(once.texts, once.labels, once.families(), once.vectors, 1);
+        var doubled = NearestExamples.of(twice.texts, twice.labels, families, twice.vectors, 1);
+        float[] without = doubled.probabilitiesWithout(7, twice.vectors.get(7));
+        float[] asked = doubled.probabilities(twice.vectors.get(7));
+        assertThat(without).as("a copy has no vote either").isNotEqualTo(asked);
+        assertThat(without)
+                .as("seed %d: two copies of every other example vote like one", seed)
+                .hasSize(alone.labels().size());
     }
 }

@@ -25,7 +25,7 @@ class NearestExamplesTest {
     void theNearestAreTheNearest() {
         // More than a block, and a number of dimensions that four does not divide.
         var known = new Clouds(seed, 7, 19, 3).add(170);
-        var index = NearestExamples.of(known.texts, known.labels, known.vectors, 1);
+        var index = NearestExamples.of(known.texts, known.labels, known.families(), known.vectors, 1);
         for (float[] asked : known.others(3).vectors) {
             List<String> wanted = IntStream.range(0, known.texts.size())
                     .boxed()
@@ -44,7 +44,7 @@ class NearestExamplesTest {
     @Test
     void votesAreSharesOfOne() {
         var known = new Clouds(seed, 5, 16, 1.5).add(30);
-        var index = NearestExamples.of(known.texts, known.labels, known.vectors, 1);
+        var index = NearestExamples.of(known.texts, known.labels, known.families(), known.vectors, 1);
         for (float[] asked : known.others(5).vectors) {
             float sum = 0;
             for (float share : index.probabilities(asked)) {
@@ -58,7 +58,7 @@ class NearestExamplesTest {
     @Test
     void anExampleThatIsLeftOutHasNoVote() {
         var known = new Clouds(seed, 3, 16, 0.01).add(1);
-        var index = NearestExamples.of(known.texts, known.labels, known.vectors, 1);
+        var index = NearestExamples.of(known.texts, known.labels, known.families(), known.vectors, 1);
         float[] shares = index.probabilitiesWithout(1, known.vectors.get(1));
         assertThat(shares[index.labels().indexOf("label-1")])
                 .as("seed %d", seed)
@@ -68,7 +68,7 @@ class NearestExamplesTest {
     @Test
     void fewerExamplesThanVotersAreEnough() {
         var known = new Clouds(seed, 2, 8, 0.5).add(2);
-        var index = NearestExamples.of(known.texts, known.labels, known.vectors, 1);
+        var index = NearestExamples.of(known.texts, known.labels, known.families(), known.vectors, 1);
         assertThat(index.nearest(known.vectors.getFirst(), 40)).hasSize(4);
         assertThat(index.probabilities(known.vectors.getFirst())).hasSize(2);
     }
@@ -76,8 +76,9 @@ class NearestExamplesTest {
     @Test
     void theBlendIsNoWorseThanTheWorseOfItsHalves() {
         var train = new Clouds(seed, 6, 24, 1.8).add(60);
-        var trained = HeadTraining.train(train.vectors, train.labels, HeadSettings.STANDARD, share -> {});
-        var nearest = NearestExamples.of(train.texts, train.labels, train.vectors, 1);
+        var trained =
+                HeadTraining.train(train.vectors, train.labels, train.families(), HeadSettings.STANDARD, share -> {});
+        var nearest = NearestExamples.of(train.texts, train.labels, train.families(), train.vectors, 1);
         var blend = Blend.chosen(trained, nearest, train.vectors, train.labels, 1);
         var test = train.others(100);
         assertThat(blend.weight()).isBetween(0.0, 1.0);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** From probabilities to an answer. */
-public final class Labels {
+public final class Likeliest {
 
-    private Labels() {}
+    private Likeliest() {}
 
     /** The likeliest label with the {@code shown} likeliest beside it; of equals the first by name. */
     public static Answer.Labelled answer(
