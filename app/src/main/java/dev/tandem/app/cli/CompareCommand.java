@@ -242,7 +242,7 @@ final class CompareCommand implements Runnable {
         all.forEach(each -> labels.add(each.output()));
         for (Case each : cases.cases()) {
             String label = each.answers().getFirst();
-            if (!labels.contains(label)) {
+            if (labels.size() > 1 && !labels.contains(label)) {
                 throw invalid(
                         "The case " + Text.line(each.id(), 40) + " of the suite " + cases.name() + " has the label '"
                                 + Text.line(label, 60) + "', which no training example has",

@@ -157,7 +157,11 @@ final class Sensitivity {
                 .toList();
     }
 
+    /** None where nobody said how many there are: fewer than an unknown number is no change. */
     private List<Long> examplesBelow() {
+        if (situation.examples().isEmpty()) {
+            return List.of();
+        }
         return thresholds().reversed().stream()
                 .map(threshold -> threshold - 1)
                 .filter(below -> situation.examples().orElse(Long.MAX_VALUE) > below)
