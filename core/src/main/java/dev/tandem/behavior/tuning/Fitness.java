@@ -56,11 +56,15 @@ public final class Fitness {
         Map<String, Integer> counts = new TreeMap<>();
         texts.values().forEach(each -> counts.merge(each.output(), 1, Integer::sum));
         if (texts.size() < LEAST_TEXTS) {
-            String of = learned.size() < rows ? " (" + (rows - learned.size()) + " kept to measure on)" : "";
+            int measured = rows - learned.size();
             throw invalid(
-                    "Of " + rows + (rows == 1 ? " example" : " examples") + of + ", "
-                            + (texts.size() == 1 ? "1 different text is" : texts.size() + " different texts are")
-                            + " there to learn from, and at least " + LEAST_TEXTS + " are needed",
+                    (learned.size() == 1 ? "There is 1 example" : "There are " + learned.size() + " examples")
+                            + " to learn from"
+                            + (measured > 0 ? ", beside " + measured + " to measure on" : "")
+                            + (texts.size() < learned.size()
+                                    ? ", with " + texts.size() + " different text" + (texts.size() == 1 ? "" : "s")
+                                    : "")
+                            + "; at least " + LEAST_TEXTS + " different texts are needed",
                     "Add examples; a few dozen of each label are a good start");
         }
         if (counts.size() < 2) {

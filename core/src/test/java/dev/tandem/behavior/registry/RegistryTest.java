@@ -412,7 +412,7 @@ class RegistryTest {
 
         assertThat(registry.list(ANA)).singleElement().satisfies(entry -> {
             assertThat(entry.failed()).isTrue();
-            assertThat(entry.reason()).contains("Of 1 example, 1 different text is there to learn from");
+            assertThat(entry.reason()).contains("There is 1 example to learn from");
             assertThat(entry.aliases()).isEmpty();
             assertThat(entry.files()).isEmpty();
             assertThat(entry.dataset()).isEqualTo("data@1");

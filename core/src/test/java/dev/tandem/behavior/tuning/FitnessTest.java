@@ -33,9 +33,9 @@ class FitnessTest {
     void tooFewExamples() {
         refused(
                 and(learned(10, i -> i % 2 == 0 ? "a" : "b"), test("a")),
-                "Of 11 examples (1 kept to measure on), 10 different texts are there to learn from, and at least 20",
+                "There are 10 examples to learn from, beside 1 to measure on; at least 20",
                 "Add examples");
-        refused(List.of(), "Of 0 examples, 0 different texts", "Add examples");
+        refused(List.of(), "There are 0 examples", "Add examples");
     }
 
     @Test
@@ -47,7 +47,7 @@ class FitnessTest {
         }
         refused(
                 and(same, test("a")),
-                "Of 41 examples (1 kept to measure on), 1 different text is there",
+                "There are 40 examples to learn from, beside 1 to measure on, with 1 different text;",
                 "Add examples");
     }
 
