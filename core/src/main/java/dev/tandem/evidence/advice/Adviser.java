@@ -14,13 +14,10 @@ import java.util.stream.Collectors;
  */
 public final class Adviser {
 
-    private static final String BUDGET_RULE = "r11";
-
     private Adviser() {}
 
     /** Fails where hard constraints bar every arm, and where a price that is needed is missing. */
     public static Advice advise(Situation situation, Optional<Measurements> measurements, Prices prices) {
-        measurements.ifPresent(run -> requireSameTask(situation, run));
         Verdict verdict = Verdict.of(situation, measurements, prices);
         return new Advice(
                 verdict.arm(),
@@ -29,17 +26,6 @@ public final class Adviser {
                 wouldChange(verdict),
                 Unknowns.of(verdict),
                 verdict.given().cost());
-    }
-
-    private static void requireSameTask(Situation situation, Measurements run) {
-        String wanted = situation.task().map(Task::toString).orElse(run.task());
-        if (!run.task().isEmpty() && !run.task().equals(wanted)) {
-            throw new Failure(
-                    Failure.Kind.INVALID,
-                    "The run " + run.run() + " measured arms that " + run.task() + ", and the task is to " + wanted
-                            + ".",
-                    "Pass the report of a comparison with --task " + wanted + ", or say --task " + run.task() + ".");
-        }
     }
 
     private static List<String> wouldChange(Verdict verdict) {
@@ -97,8 +83,6 @@ public final class Adviser {
         String rules = verdict.findings().all().stream()
                 .filter(each -> !(each.effect() instanceof Effect.Note) && !isHard(each))
                 .map(each -> each.rule().id())
-                // The user's own limit is no published prior; it was kept before the figures were looked at.
-                .filter(rule -> !rule.equals(BUDGET_RULE))
                 .collect(Collectors.joining(", "));
         return Optional.of(Reason.measured(
                 "overridden",

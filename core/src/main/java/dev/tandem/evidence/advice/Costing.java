@@ -43,15 +43,7 @@ final class Costing {
         arms.put(Arm.RAG, rag());
         arms.put(Arm.TUNED, tuned());
         arms.put(Arm.HYBRID, hybrid(arms.get(Arm.RAG), arms.get(Arm.TUNED)));
-        Optional<Measurements> paid = measurements.filter(
-                run -> run.arms().stream().anyMatch(arm -> arm.costPerCase().orElse(0) > 0));
-        if (measurements.isPresent() && paid.isEmpty()) {
-            assumptions.add("Measured, a case cost nothing: no language model was paid (run "
-                    + measurements.orElseThrow().run()
-                    + "). What the machine costs is not in it, so totals and break-even"
-                    + " keep the published running costs.");
-        }
-        paid.ifPresent(run -> {
+        measurements.ifPresent(run -> {
             arms.replaceAll((arm, cost) -> measured(cost, run));
             String which = arms.values().stream()
                     .filter(ArmCost::measured)

@@ -26,8 +26,6 @@ final class Measured {
     private final Measurements run;
     private final List<Reason> reasons = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
-    /** Whether a published price took an arm out. */
-    private boolean limited;
 
     private Measured(Case given, Measurements run) {
         this.given = given;
@@ -66,7 +64,7 @@ final class Measured {
                 || (run.arms().size() == 1 && given.situation().bar().isEmpty())) {
             return Optional.empty();
         }
-        List<ArmFigure> fast = fastEnough(affordable(allowed));
+        List<ArmFigure> fast = fastEnough(allowed);
         if (fast.isEmpty()) {
             ArmFigure fastest = allowed.stream()
                     .min(Comparator.comparingDouble(ArmFigure::p95Ms))
@@ -84,30 +82,6 @@ final class Measured {
         List<ArmFigure> candidates =
                 good.stream().filter(figure -> notWorse(figure, best)).toList();
         return cheapest(candidates, best);
-    }
-
-    /** A budget is the user's own limit: what cannot be built for it is out, however good it was measured. */
-    private List<ArmFigure> affordable(List<ArmFigure> arms) {
-        Optional<BigDecimal> budget = given.situation().budget();
-        if (budget.isEmpty()) {
-            return arms;
-        }
-        List<ArmFigure> affordable = arms.stream()
-                .filter(arm -> given.cost().of(arm.arm()).setup().low().compareTo(budget.orElseThrow()) <= 0)
-                .toList();
-        if (affordable.isEmpty()) {
-            open.add("No measured arm can be built for the budget, so it is left aside.");
-            return arms;
-        }
-        arms.stream().filter(arm -> !affordable.contains(arm)).forEach(dear -> {
-            limited = true;
-            say(
-                    "budget",
-                    dear.arm() + " is out: it costs "
-                            + Money.of(given.cost().of(dear.arm()).setup())
-                            + " to build (published), and the budget is $" + Money.number(budget.orElseThrow()) + ".");
-        });
-        return affordable;
     }
 
     private List<ArmFigure> fastEnough(List<ArmFigure> arms) {
@@ -176,14 +150,12 @@ final class Measured {
         boolean worse = pair.significant() && pair.better() == best.arm();
         say(
                 "difference",
-                (pair.significant()
-                                ? pair.better() + " is better than " + pair.than() + " by "
-                                : pair.better() + " and " + pair.than() + ": not significant, ")
-                        + points(pair.difference()) + " points (" + points(pair.low()) + " to " + points(pair.high())
-                        + ")"
+                pair.better() + " is better than " + pair.than() + " by " + digits(pair.difference()) + " ("
+                        + digits(pair.low()) + " to " + digits(pair.high()) + "): "
+                        + (pair.significant() ? "significant" : "not significant")
                         + (Double.isNaN(pair.pHolm())
                                 ? "."
-                                : String.format(Locale.ROOT, ", Holm-adjusted p %.3f.", pair.pHolm())));
+                                : String.format(Locale.ROOT, " (Holm-adjusted p %.3f).", pair.pHolm())));
         if (worse
                 && given.situation().bar().isPresent()
                 && given.cost()
@@ -251,7 +223,7 @@ final class Measured {
     }
 
     private Optional<Choice> chosen(Arm arm, boolean priced) {
-        return Optional.of(new Choice(arm, priced || limited, List.copyOf(reasons), List.copyOf(open)));
+        return Optional.of(new Choice(arm, priced, List.copyOf(reasons), List.copyOf(open)));
     }
 
     private void say(String figure, String text) {
@@ -273,10 +245,6 @@ final class Measured {
 
     private static String millis(double ms) {
         return Money.number(BigDecimal.valueOf(ms)) + " ms";
-    }
-
-    private static String points(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share + 0.0);
     }
 
     private static String digits(double value) {

@@ -2,6 +2,7 @@ package dev.tandem.evidence.advice;
 
 import dev.tandem.domain.Failure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * What would lead to another recommendation: one thing of the situation is changed at a time, and the whole decision made
@@ -17,7 +19,16 @@ import java.util.Set;
  */
 final class Sensitivity {
 
-    private record Variation(String words, Situation situation) {}
+    /**
+     * @param words that hold for all of {@code further} as well
+     * @param exactly words that hold for the situation alone
+     */
+    private record Variation(String words, String exactly, Situation situation, List<Situation> further) {
+
+        Variation(String words, Situation situation) {
+            this(words, words, situation, List.of());
+        }
+    }
 
     private final Adviser.Verdict verdict;
     private final Situation situation;
@@ -35,14 +46,14 @@ final class Sensitivity {
 
     private List<String> all() {
         var changes = new ArrayList<String>();
-        examples(examplesAbove(), true).ifPresent(changes::add);
-        examples(examplesBelow(), false).ifPresent(changes::add);
+        moreExamples().ifPresent(changes::add);
+        fewerExamples().ifPresent(changes::add);
         furtherNeeds()
                 .forEach((arm, needs) -> changes.add("If " + String.join(" or ", needs) + " were needed: " + arm));
         for (Variation each : variations()) {
             arm(each.situation())
                     .filter(arm -> arm != verdict.arm())
-                    .ifPresent(arm -> changes.add(each.words() + ": " + arm));
+                    .ifPresent(arm -> changes.add((holds(arm, each.further()) ? each.words() : each.exactly()) + ": " + arm));
         }
         return changes;
     }
@@ -70,21 +81,31 @@ final class Sensitivity {
                     "Without the need for " + need,
                     situation.toBuilder().needs(fewer).build()));
         }
-        all.add(new Variation(
-                situation.factsChange() ? "If the facts never changed" : "If the facts changed",
-                situation.toBuilder()
-                        .changes(situation.factsChange() ? Changes.NEVER : Changes.MONTHLY)
-                        .build()));
+        all.add(
+                situation.factsChange()
+                        ? new Variation("If the facts never changed", changing(Changes.NEVER))
+                        : new Variation(
+                                "If the facts changed",
+                                "If the facts changed every month",
+                                changing(Changes.MONTHLY),
+                                Arrays.stream(Changes.values())
+                                        .filter(rate -> rate != Changes.NEVER)
+                                        .map(this::changing)
+                                        .toList()));
         long many = prices.threshold("documents.many");
         long documents = situation.documents().orElse(0);
         if (documents > many) {
             all.add(new Variation(
                     "With " + BehaviourRules.count(many) + " documents or fewer",
-                    situation.toBuilder().documents(many).build()));
+                    "With " + BehaviourRules.count(many) + " documents",
+                    documents(many),
+                    List.of(documents(0), documents(1))));
         } else {
             all.add(new Variation(
                     "With more than " + BehaviourRules.count(many) + " documents",
-                    situation.toBuilder().documents(many + 1).build()));
+                    "With " + BehaviourRules.count(many + 1) + " documents",
+                    documents(many + 1),
+                    List.of(documents(100 * many))));
         }
         long pays = prices.threshold("volume.tuning-pays");
         long volume = situation.volume().orElse(0);
@@ -92,10 +113,14 @@ final class Sensitivity {
                 volume >= pays
                         ? new Variation(
                                 "Below " + BehaviourRules.count(pays) + " queries a month",
-                                situation.toBuilder().volume(pays - 1).build())
+                                "With " + BehaviourRules.count(pays - 1) + " queries a month",
+                                volume(pays - 1),
+                                volumes(1, pays - 1))
                         : new Variation(
                                 "From " + BehaviourRules.count(pays) + " queries a month",
-                                situation.toBuilder().volume(pays).build()));
+                                "With " + BehaviourRules.count(pays) + " queries a month",
+                                volume(pays),
+                                volumes(pays, 1_000_000_000)));
         if (situation.deadlineDays().isPresent()) {
             all.add(new Variation(
                     "Without the deadline",
@@ -137,39 +162,91 @@ final class Sensitivity {
         return all;
     }
 
-    /** The nearest count of examples, upwards or downwards, that changes the recommendation. */
-    private Optional<String> examples(List<Long> counts, boolean above) {
-        for (long count : counts) {
-            Optional<Arm> arm = arm(situation.toBuilder().examples(count).build());
-            if (arm.filter(other -> other != verdict.arm()).isPresent()) {
-                return Optional.of((above
-                                ? "With " + BehaviourRules.count(count) + " clean examples or more: "
-                                : "With fewer than " + BehaviourRules.count(count + 1) + " clean examples: ")
-                        + arm.orElseThrow());
+    private Situation changing(Changes rate) {
+        return situation.toBuilder().changes(rate).build();
+    }
+
+    private Situation documents(long count) {
+        return situation.toBuilder().documents(count).build();
+    }
+
+    private Situation volume(long queries) {
+        return situation.toBuilder().volume(queries).build();
+    }
+
+    /** From the lower to the higher, tenfold each time. */
+    private List<Situation> volumes(long low, long high) {
+        return LongStream.iterate(low, each -> each <= high, each -> 10 * each)
+                .mapToObj(this::volume)
+                .toList();
+    }
+
+    /** Whether each of these leads to the arm as well. */
+    private boolean holds(Arm arm, List<Situation> further) {
+        return further.stream().allMatch(each -> arm(each).filter(other -> other == arm).isPresent());
+    }
+
+    /** The nearest threshold above what there is that changes the recommendation, and how far its answer reaches. */
+    private Optional<String> moreExamples() {
+        List<Long> above = thresholds().stream()
+                .filter(threshold -> situation.examples().orElse(0) < threshold)
+                .toList();
+        for (long from : above) {
+            Optional<Arm> arm = withExamples(from).filter(other -> other != verdict.arm());
+            if (arm.isPresent()) {
+                OptionalLong end = above.stream()
+                        .mapToLong(threshold -> threshold)
+                        .filter(threshold -> threshold > from && !withExamples(threshold).equals(arm))
+                        .findFirst();
+                return Optional.of(
+                        end.isEmpty()
+                                ? "With " + BehaviourRules.count(from) + " clean examples or more: "
+                                        + arm.orElseThrow()
+                                : between(from, end.getAsLong() - 1, arm.orElseThrow()));
             }
         }
         return Optional.empty();
     }
 
-    private List<Long> examplesAbove() {
-        return thresholds().stream()
-                .filter(threshold -> situation.examples().orElse(0) < threshold)
-                .toList();
-    }
-
-    /** None where nobody said how many there are: fewer than an unknown number is no change. */
-    private List<Long> examplesBelow() {
+    /** Likewise downwards; of a count that nobody knows there is no fewer. */
+    private Optional<String> fewerExamples() {
         if (situation.examples().isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
-        return thresholds().reversed().stream()
-                .map(threshold -> threshold - 1)
-                .filter(below -> situation.examples().orElse(Long.MAX_VALUE) > below)
+        long now = situation.examples().getAsLong();
+        List<Long> below = thresholds().reversed().stream()
+                .filter(threshold -> threshold <= now)
                 .toList();
+        for (long threshold : below) {
+            Optional<Arm> arm = withExamples(threshold - 1).filter(other -> other != verdict.arm());
+            if (arm.isPresent()) {
+                // Each lower step by its upper end; none at all is a step of its own, where nothing can be trained.
+                OptionalLong other = LongStream.concat(
+                                below.stream().mapToLong(each -> each - 1), LongStream.of(0))
+                        .filter(count -> count < threshold - 1 && !withExamples(count).equals(arm))
+                        .findFirst();
+                return Optional.of(
+                        other.isEmpty()
+                                ? "With fewer than " + BehaviourRules.count(threshold) + " clean examples: "
+                                        + arm.orElseThrow()
+                                : between(other.getAsLong() + 1, threshold - 1, arm.orElseThrow()));
+            }
+        }
+        return Optional.empty();
     }
 
+    private static String between(long from, long to, Arm arm) {
+        return "With " + BehaviourRules.count(from) + " to " + BehaviourRules.count(to) + " clean examples: " + arm;
+    }
+
+    private Optional<Arm> withExamples(long count) {
+        return arm(situation.toBuilder().examples(count).build());
+    }
+
+    /** Every count at which a rule changes its mind, upwards. */
     private List<Long> thresholds() {
         return List.of(
+                prices.threshold("examples.floor"),
                 prices.threshold("examples.contested"),
                 prices.threshold("examples.enough"),
                 prices.threshold("examples.many"));

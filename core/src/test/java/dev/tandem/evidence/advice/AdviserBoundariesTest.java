@@ -8,6 +8,11 @@ import dev.tandem.domain.Failure;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.Set;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,6 +220,50 @@ class AdviserBoundariesTest {
                 .needs(Set.of(Need.TERMS, Need.CITATIONS)));
         assertThat(advice.recommendation()).isEqualTo(Arm.RAG);
         assertThat(advice.wouldChange()).contains("With 1,000 clean examples or more: hybrid");
+    }
+
+    @Test
+    void ofExamplesThatNobodyCountedThereIsNoFewer() {
+        Situation.Builder unknown = Situation.builder().task(Task.CLASSIFY).volume(3_000);
+        assertThat(advise(unknown).wouldChange()).noneMatch(line -> line.startsWith("With fewer than"));
+    }
+
+    @Test
+    void everyCountOfExamplesThatWouldChangeItDoes() {
+        for (Task task : Task.values()) {
+            for (Set<Need> needs : List.of(Set.<Need>of(), Set.of(Need.TONE), Set.of(Need.REASONING))) {
+                for (OptionalLong examples : List.of(
+                        OptionalLong.empty(), OptionalLong.of(0), OptionalLong.of(700), OptionalLong.of(9_000))) {
+                    Situation.Builder given =
+                            Situation.builder().task(task).needs(needs).examples(examples);
+                    for (String line : advise(given).wouldChange()) {
+                        counts(line)
+                                .forEach(count -> assertThat(advise(given.examples(count))
+                                                .recommendation()
+                                                .toString())
+                                        .as("%s %s: %s, tried with %d", task, needs, line, count)
+                                        .isEqualTo(line.substring(line.indexOf(": ") + 2)));
+                        given.examples(examples);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Counts that a line speaks of. */
+    private static LongStream counts(String line) {
+        Matcher words = Pattern.compile("With (fewer than )?([0-9,]+)(?: to ([0-9,]+))? clean examples( or more)?: .*")
+                .matcher(line);
+        if (!words.matches()) {
+            return LongStream.empty();
+        }
+        long from = Long.parseLong(words.group(2).replace(",", ""));
+        long low = words.group(1) == null ? from : 0;
+        long high = words.group(1) != null
+                ? from - 1
+                : words.group(3) != null ? Long.parseLong(words.group(3).replace(",", "")) : 1_000_000;
+        return LongStream.of(0, 1, 99, 100, 499, 500, 999, 1_000, 1_999, 2_000, 4_999, 5_000, 1_000_000)
+                .filter(count -> low <= count && count <= high);
     }
 
     private static Advice advise(Situation.Builder situation) {
