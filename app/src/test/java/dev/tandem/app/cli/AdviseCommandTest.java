@@ -184,6 +184,11 @@ class AdviseCommandTest {
                 "Did you mean rag?");
         refused(report("not json"), 2, "not one JSON object", "as it was printed");
         refused(report(REPORT.replace("\"measured\"", "\"not run\"")), 2, "measured no arm", "--report");
+        refused(
+                tandem.run("advise", "--task", "answer", "--report", "r-3"),
+                2,
+                "measured the task classify, and advice is asked for the task answer",
+                "Leave --task out");
         Path nowhere = folder.resolve("nowhere/cost.svg");
         Outcome chart = tandem.run("advise", "--chart", nowhere.toString());
         assertThat(chart.exitCode()).isEqualTo(2);

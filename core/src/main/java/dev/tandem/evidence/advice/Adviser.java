@@ -16,9 +16,13 @@ public final class Adviser {
 
     private Adviser() {}
 
-    /** Fails where hard constraints bar every arm, and where a price that is needed is missing. */
+    /**
+     * Fails where hard constraints bar every arm, where a price that is needed is missing, and where the run measured
+     * another task. Without a task that of the run is meant.
+     */
     public static Advice advise(Situation situation, Optional<Measurements> measurements, Prices prices) {
-        Verdict verdict = Verdict.of(situation, measurements, prices);
+        Situation measured = measurements.map(run -> run.of(situation)).orElse(situation);
+        Verdict verdict = Verdict.of(measured, measurements, prices);
         return new Advice(
                 verdict.arm(),
                 verdict.basis(),

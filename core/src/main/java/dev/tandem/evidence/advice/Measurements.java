@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -156,6 +157,30 @@ public record Measurements(
                 measured,
                 pairs,
                 notRun);
+    }
+
+    /** The situation with the task of this run; refuses one with another task. */
+    Situation of(Situation situation) {
+        if (task.isEmpty()) {
+            return situation;
+        }
+        if (situation.task().isPresent()) {
+            String asked = situation.task().orElseThrow().toString();
+            if (!asked.equals(task)) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "The run " + Printable.of(run) + " measured the task " + Printable.of(task)
+                                + ", and advice is asked for the task " + asked + ".",
+                        "Leave --task out to take that of the run, or give the report of a run of the task " + asked
+                                + ".");
+            }
+            return situation;
+        }
+        return Arrays.stream(Task.values())
+                .filter(each -> each.toString().equals(task))
+                .findFirst()
+                .map(each -> situation.toBuilder().task(each).build())
+                .orElse(situation);
     }
 
     Optional<ArmFigure> of(Arm arm) {

@@ -37,6 +37,26 @@ class MeasuredAdviceTest {
     }
 
     @Test
+    void theTaskIsThatOfTheRunAndNoOther() {
+        String run = run(RAG + "," + TUNED, pair("tuned", "rag", 0.09, true));
+        assertThatThrownBy(() -> advise(Situation.builder().task(Task.ANSWER), run))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("The run r-1 measured the task classify")
+                .hasMessageContaining("the task answer")
+                .satisfies(thrown -> {
+                    assertThat(((Failure) thrown).kind()).isEqualTo(Failure.Kind.INVALID);
+                    assertThat(((Failure) thrown).nextStep()).contains("--task");
+                });
+        String shortOfIt = run(BASELINE + "," + RAG, pair("rag", "baseline", 0.04, true));
+        assertThat(advise(Situation.builder().bar(0.9), shortOfIt))
+                .isEqualTo(advise(Situation.builder().bar(0.9).task(Task.CLASSIFY), shortOfIt));
+        assertThat(advise(Situation.builder().task(Task.ANSWER), run.replace("\"task\":\"classify\",", ""))
+                        .recommendation())
+                .as("a report that names no task")
+                .isEqualTo(Arm.TUNED);
+    }
+
+    @Test
     void aHardConstraintStays() {
         Advice advice = advise(
                 Situation.builder().needs(Set.of(Need.CITATIONS)),
