@@ -78,8 +78,13 @@ public record PairedComparison(String left, String right, Interval difference, d
      * {@code tuned and rag: not significant, 0.3 points (-0.5 to 1.1)}.
      */
     public String words() {
+        return words(left, right, difference, significant());
+    }
+
+    /** The same of a pair whose figures somebody else worked out. */
+    public static String words(String left, String right, Interval difference, boolean significant) {
         // One that is not better than the other stays where it stands, so that its sign is that of the figure.
-        boolean swapped = significant() && difference.value() < 0;
+        boolean swapped = significant && difference.value() < 0;
         Interval points =
                 swapped ? new Interval(-difference.value(), -difference.high(), -difference.low()) : difference;
         String figures = String.format(
@@ -88,7 +93,7 @@ public record PairedComparison(String left, String right, Interval difference, d
                 points(points.value(), " points"),
                 points(points.low(), ""),
                 points(points.high(), ""));
-        return significant()
+        return significant
                 ? (swapped ? right : left) + " is better than " + (swapped ? left : right) + " by " + figures
                 : left + " and " + right + ": not significant, " + figures;
     }

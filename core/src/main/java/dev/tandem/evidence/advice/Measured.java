@@ -50,7 +50,7 @@ final class Measured {
                     run.run()));
         }
         for (ArmFigure arm : run.arms()) {
-            reasons.add(Reason.measured(run.metric(), figure(arm, given), run.run()));
+            reasons.add(Reason.measured(run.metric(), figure(arm, given, run), run.run()));
         }
         return reasons;
     }
@@ -107,7 +107,7 @@ final class Measured {
             boolean reaches = arm.value() >= bar;
             say(
                     "bar",
-                    arm.arm() + (reaches ? " reaches" : " falls short of") + " the bar of " + digits(bar)
+                    arm.arm() + (reaches ? " reaches" : " falls short of") + " the bar of " + percent(bar)
                             + (arm.low() < bar && bar <= arm.high() ? "; its interval has room for the opposite" : "")
                             + ".");
         }
@@ -150,12 +150,10 @@ final class Measured {
         boolean worse = pair.significant() && pair.better() == best.arm();
         say(
                 "difference",
-                pair.better() + " is better than " + pair.than() + " by " + digits(pair.difference()) + " ("
-                        + digits(pair.low()) + " to " + digits(pair.high()) + "): "
-                        + (pair.significant() ? "significant" : "not significant")
+                pair.words()
                         + (Double.isNaN(pair.pHolm())
                                 ? "."
-                                : String.format(Locale.ROOT, " (Holm-adjusted p %.3f).", pair.pHolm())));
+                                : String.format(Locale.ROOT, "; Holm-adjusted p %.3f.", pair.pHolm())));
         if (worse
                 && given.situation().bar().isPresent()
                 && given.cost()
@@ -234,8 +232,8 @@ final class Measured {
         return BehaviourRules.count(given.situation().latencyMs().getAsLong()) + " ms";
     }
 
-    private static String figure(ArmFigure arm, Case given) {
-        return arm.arm() + ": " + digits(arm.value()) + " (" + digits(arm.low()) + "–" + digits(arm.high()) + "), p95 "
+    private static String figure(ArmFigure arm, Case given, Measurements run) {
+        return arm.arm() + ": " + run.percent(arm) + ", p95 "
                 + millis(arm.p95Ms())
                 + (given.cost().of(arm.arm()).measured()
                         ? ", " + Money.of(given.cost().of(arm.arm()).perQuery()) + " a case"
@@ -247,7 +245,8 @@ final class Measured {
         return Money.number(BigDecimal.valueOf(ms)) + " ms";
     }
 
-    private static String digits(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+    /** As exactly as the user gave it. */
+    private static String percent(double share) {
+        return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + " %";
     }
 }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
 import dev.tandem.measure.Interval;
+import dev.tandem.measure.PairedComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -57,9 +59,17 @@ public record Measurements(
      *
      * @param difference never negative: better less than
      * @param pHolm adjusted for all pairs
+     * @param words what may be said about it, as the comparison says it
      */
     public record Pair(
-            Arm better, Arm than, double difference, double low, double high, double pHolm, boolean significant) {}
+            Arm better,
+            Arm than,
+            double difference,
+            double low,
+            double high,
+            double pHolm,
+            boolean significant,
+            String words) {}
 
     /**
      * An arm without a figure.
@@ -69,6 +79,9 @@ public record Measurements(
     public record NotRun(Arm arm, String reason, String command) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** By how much a figure of four digits may differ from what was measured; the last term is for binary fractions. */
+    private static final double ROUNDING = 0.5e-4 + 1e-12;
 
     /** States of a run that has not come to its end. */
     private static final Set<String> UNFINISHED =
@@ -81,6 +94,28 @@ public record Measurements(
         if (arms.stream().map(ArmFigure::arm).distinct().count() != arms.size()) {
             throw broken(run, "has an arm twice");
         }
+    }
+
+    /** {@code 48.6 % (41.9–55.4)}, as the comparison itself shows it. */
+    String percent(ArmFigure arm) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% (%.1f–%.1f)",
+                100 * exact(arm.value()),
+                100 * exact(arm.low()),
+                100 * exact(arm.high()));
+    }
+
+    /**
+     * A report holds four digits; to round those again may lead to another tenth than the comparison's. An accuracy is a
+     * count of its cases, so the share that was rounded can be found again.
+     */
+    private double exact(double rounded) {
+        if (cases == 0 || !metric.equals("accuracy")) {
+            return rounded;
+        }
+        double share = Math.rint(rounded * cases) / cases;
+        return Math.abs(share - rounded) <= ROUNDING ? share : rounded;
     }
 
     /** The JSON object that a comparison printed, from a file. */
@@ -219,9 +254,12 @@ public record Measurements(
         Interval by = interval(node.path("difference"), run, left + " against " + right);
         double p = node.path("p_holm").asDouble(Double.NaN);
         boolean significant = node.path("significant").asBoolean(false);
+        String said = Printable.of(node.path("words").asText(""));
+        String words =
+                said.isBlank() ? PairedComparison.words(left.toString(), right.toString(), by, significant) : said;
         return by.value() >= 0
-                ? new Pair(left, right, by.value(), by.low(), by.high(), p, significant)
-                : new Pair(right, left, -by.value(), -by.high(), -by.low(), p, significant);
+                ? new Pair(left, right, by.value(), by.low(), by.high(), p, significant, words)
+                : new Pair(right, left, -by.value(), -by.high(), -by.low(), p, significant, words);
     }
 
     private static Interval interval(JsonNode node, String run, String what) {

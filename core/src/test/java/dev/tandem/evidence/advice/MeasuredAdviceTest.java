@@ -140,7 +140,7 @@ class MeasuredAdviceTest {
                 .isEqualTo(Arm.TUNED);
         Advice advice = advise(Situation.builder().bar(0.84), run);
         assertThat(advice.reasons())
-                .anyMatch(reason -> reason.text().equals("baseline falls short of the bar of 0.840."));
+                .anyMatch(reason -> reason.text().equals("baseline falls short of the bar of 84 %."));
         assertThat(advise(Situation.builder().bar(0.95), run).recommendation()).isEqualTo(Arm.TUNED);
     }
 
@@ -188,6 +188,28 @@ class MeasuredAdviceTest {
     }
 
     @Test
+    void differencesAreSaidAsTheComparisonSaysThem() {
+        String arms = arm("tuned", 0.4865, 9, "0.0") + "," + arm("hybrid", 0.4865, 9, "0.0");
+        String none = pair("hybrid", "tuned", 0.0, false)
+                .replaceFirst("\"low\":[^,]*,\"high\":[^}]*", "\"low\":-0.02,\"high\":0.02");
+        Advice computed = advise(Situation.builder(), run(arms, none));
+        assertThat(reason(computed, "difference").text())
+                .isEqualTo("hybrid and tuned: not significant, 0.0 points (-2.0 to 2.0); Holm-adjusted p 0.010.");
+        Advice quoted = advise(
+                Situation.builder(),
+                run(arms, none.replace("\"p_holm\"", "\"words\":\"what it said\",\"p_holm\"")));
+        assertThat(reason(quoted, "difference").text()).startsWith("what it said; ");
+    }
+
+    @Test
+    void anAccuracyIsShownAsTheComparisonShowsIt() {
+        // 72 of 148 are 48.648…%: 48.6 there, .4865 in the report.
+        String run = run(arm("tuned", 0.4865, 9, "0.0") + "," + BASELINE).replace("3080", "148");
+        assertThat(advise(Situation.builder(), run).reasons())
+                .anyMatch(reason -> reason.text().startsWith("tuned: 48.6 % ("));
+    }
+
+    @Test
     void aLeakedRunSaysSo() {
         String run = run(RAG + "," + TUNED, pair("tuned", "rag", 0.09, true)).replace("\"cases\":0", "\"cases\":12");
         Advice advice = advise(Situation.builder(), run);
@@ -210,7 +232,7 @@ class MeasuredAdviceTest {
     void aPairIsReadWhicheverWayItWasWritten() {
         Measurements run = read(run(RAG + "," + TUNED, pair("rag", "tuned", -0.09, true)));
         assertThat(run.pairs())
-                .containsExactly(new Measurements.Pair(Arm.TUNED, Arm.RAG, 0.09, 0.08, 0.10, 0.01, true));
+                .containsExactly(new Measurements.Pair(Arm.TUNED, Arm.RAG, 0.09, 0.08, 0.10, 0.01, true, "tuned is better than rag by 9.0 points (8.0 to 10.0)"));
     }
 
     @Test
