@@ -54,6 +54,7 @@ final class AdviceView {
         heading(
                 switch (kind) {
                     case HARD -> "Hard constraints";
+                    case LIMIT -> "Your own limit";
                     case MEASURED -> "Measured";
                     case PRIOR -> "Priors: published, directional";
                     case NOTE -> "Also heard: published, directional";

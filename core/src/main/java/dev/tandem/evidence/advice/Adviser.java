@@ -57,8 +57,7 @@ public final class Adviser {
                     kind(finding.effect(), verdict),
                     finding.rule().id(),
                     finding.effect().text(),
-                    finding.rule().source() + " (" + (isHard(finding) ? "hard constraint" : "prior")
-                            + ", published, directional)"));
+                    finding.rule().source() + " (" + weight(finding.effect()) + ", published, directional)"));
         }
         reasons.sort(Comparator.comparing(Reason::kind));
         return reasons;
@@ -68,9 +67,18 @@ public final class Adviser {
     private static Reason.Kind kind(Effect effect, Verdict verdict) {
         return switch (effect) {
             case Effect.Bars _ -> Reason.Kind.HARD;
+            case Effect.Limits _ -> Reason.Kind.LIMIT;
             case Effect.Note _ -> Reason.Kind.NOTE;
             case Effect.Retrieval _, Effect.Tuning _, Effect.Prompt _, Effect.Holds _ ->
                 verdict.choice().isPresent() ? Reason.Kind.NOTE : Reason.Kind.PRIOR;
+        };
+    }
+
+    private static String weight(Effect effect) {
+        return switch (effect) {
+            case Effect.Bars _ -> "hard constraint";
+            case Effect.Limits _ -> "your own limit; the costs";
+            case Effect.Retrieval _, Effect.Tuning _, Effect.Prompt _, Effect.Holds _, Effect.Note _ -> "prior";
         };
     }
 
@@ -85,7 +93,9 @@ public final class Adviser {
             return Optional.empty();
         }
         String rules = verdict.findings().all().stream()
-                .filter(each -> !(each.effect() instanceof Effect.Note) && !isHard(each))
+                .filter(each -> !(each.effect() instanceof Effect.Note)
+                        && !(each.effect() instanceof Effect.Limits)
+                        && !isHard(each))
                 .map(each -> each.rule().id())
                 .collect(Collectors.joining(", "));
         return Optional.of(Reason.measured(

@@ -30,6 +30,9 @@ sealed interface Effect {
      */
     record Holds(String text, Set<Arm> arms, boolean retrieval) implements Effect {}
 
+    /** These arms lie beyond a limit that the user set: no prior, so no measurement overrides it. */
+    record Limits(String text, Set<Arm> arms) implements Effect {}
+
     /** Worth knowing, and moves nothing. */
     record Note(String text) implements Effect {}
 }

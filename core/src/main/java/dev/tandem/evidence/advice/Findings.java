@@ -37,9 +37,20 @@ final class Findings {
         return arms;
     }
 
-    /** Arms that a prior advises against for now. */
-    Set<Arm> held() {
+    /** Arms beyond a limit that the user set. */
+    Set<Arm> beyond() {
         Set<Arm> arms = EnumSet.noneOf(Arm.class);
+        for (Finding each : all) {
+            if (each.effect() instanceof Effect.Limits(String _, Set<Arm> limited)) {
+                arms.addAll(limited);
+            }
+        }
+        return arms;
+    }
+
+    /** Arms that a prior advises against for now, or that lie beyond a limit of the user's. */
+    Set<Arm> held() {
+        Set<Arm> arms = beyond();
         for (Finding each : all) {
             if (each.effect() instanceof Effect.Holds(String _, Set<Arm> held, boolean _)) {
                 arms.addAll(held);
@@ -48,11 +59,14 @@ final class Findings {
         return arms;
     }
 
-    /** How many priors advise against an arm. */
+    /** How many priors and limits speak against an arm. */
     long holds(Arm arm) {
         return all.stream()
-                .filter(each -> each.effect() instanceof Effect.Holds holds
-                        && holds.arms().contains(arm))
+                .filter(each -> switch (each.effect()) {
+                    case Effect.Holds holds -> holds.arms().contains(arm);
+                    case Effect.Limits limits -> limits.arms().contains(arm);
+                    case Effect.Bars _, Effect.Retrieval _, Effect.Tuning _, Effect.Prompt _, Effect.Note _ -> false;
+                })
                 .count();
     }
 
@@ -62,7 +76,7 @@ final class Findings {
             case Effect.Retrieval _ -> true;
             case Effect.Bars bars -> bars.retrieval();
             case Effect.Holds holds -> holds.retrieval();
-            case Effect.Tuning _, Effect.Prompt _, Effect.Note _ -> false;
+            case Effect.Tuning _, Effect.Prompt _, Effect.Limits _, Effect.Note _ -> false;
         });
     }
 

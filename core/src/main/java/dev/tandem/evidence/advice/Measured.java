@@ -27,6 +27,9 @@ final class Measured {
     private final List<Reason> reasons = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
 
+    /** Whether a limit on the budget, held against published set-up costs, took an arm away. */
+    private boolean budgeted = false;
+
     private Measured(Case given, Measurements run) {
         this.given = given;
         this.run = run;
@@ -64,9 +67,10 @@ final class Measured {
                 || (run.arms().size() == 1 && given.situation().bar().isEmpty())) {
             return Optional.empty();
         }
-        List<ArmFigure> fast = fastEnough(allowed);
+        List<ArmFigure> affordable = affordable(allowed, findings.beyond());
+        List<ArmFigure> fast = fastEnough(affordable);
         if (fast.isEmpty()) {
-            ArmFigure fastest = allowed.stream()
+            ArmFigure fastest = affordable.stream()
                     .min(Comparator.comparingDouble(ArmFigure::p95Ms))
                     .orElseThrow();
             say(
@@ -82,6 +86,32 @@ final class Measured {
         List<ArmFigure> candidates =
                 good.stream().filter(figure -> notWorse(figure, best)).toList();
         return cheapest(candidates, best);
+    }
+
+    /** Without those beyond the user's budget, unless that leaves none. */
+    private List<ArmFigure> affordable(List<ArmFigure> arms, Set<Arm> beyond) {
+        List<ArmFigure> within =
+                arms.stream().filter(arm -> !beyond.contains(arm.arm())).toList();
+        if (within.size() == arms.size()) {
+            return arms;
+        }
+        String budget = Money.of(given.situation().budget().orElseThrow());
+        if (within.isEmpty()) {
+            say(
+                    "budget",
+                    "Every measured arm that may be used costs more to set up than the budget of " + budget
+                            + ", so the budget does not decide between them.");
+            return arms;
+        }
+        budgeted = true;
+        arms.stream()
+                .filter(arm -> beyond.contains(arm.arm()))
+                .forEach(dear -> say(
+                        "budget",
+                        dear.arm() + " is out: its set-up costs "
+                                + Money.of(given.cost().of(dear.arm()).setup()) + " (published), and the budget is "
+                                + budget + "."));
+        return within;
     }
 
     private List<ArmFigure> fastEnough(List<ArmFigure> arms) {
@@ -221,7 +251,7 @@ final class Measured {
     }
 
     private Optional<Choice> chosen(Arm arm, boolean priced) {
-        return Optional.of(new Choice(arm, priced, List.copyOf(reasons), List.copyOf(open)));
+        return Optional.of(new Choice(arm, priced || budgeted, List.copyOf(reasons), List.copyOf(open)));
     }
 
     private void say(String figure, String text) {

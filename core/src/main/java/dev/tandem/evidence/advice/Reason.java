@@ -12,6 +12,8 @@ public record Reason(Kind kind, String name, String text, String source) {
     public enum Kind {
         /** A hard constraint: nothing lifts it. */
         HARD,
+        /** A limit that the user set: no measurement lifts it either, but it gives way where it would leave nothing. */
+        LIMIT,
         /** A figure measured on the user's own cases. */
         MEASURED,
         /** A published rule that moved the recommendation. */

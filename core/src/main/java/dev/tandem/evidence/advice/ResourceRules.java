@@ -59,7 +59,7 @@ final class ResourceRules {
                 + (unsure.isEmpty() ? "" : names(unsure) + " may cost more")
                 + (above.isEmpty() && unsure.isEmpty() ? "every arm leaves something" : "") + ", at tier "
                 + given.situation().tier() + ".";
-        return Optional.of(above.isEmpty() ? new Effect.Note(text) : new Effect.Holds(text, above, false));
+        return Optional.of(above.isEmpty() ? new Effect.Note(text) : new Effect.Limits(text, above));
     }
 
     static Optional<Effect> r12(Case given, Findings before) {

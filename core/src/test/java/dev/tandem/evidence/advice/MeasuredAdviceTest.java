@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.domain.Failure;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,33 @@ class MeasuredAdviceTest {
                         .recommendation())
                 .as("a report that names no task")
                 .isEqualTo(Arm.TUNED);
+    }
+
+    @Test
+    void aBudgetIsTheUsersOwnLimitAndNoPrior() {
+        String run = run(
+                BASELINE + "," + RAG + "," + TUNED,
+                pair("tuned", "rag", 0.09, true),
+                pair("tuned", "baseline", 0.13, true),
+                pair("rag", "baseline", 0.04, true));
+        Advice enough = advise(Situation.builder().budget(new BigDecimal("500")), run);
+        assertThat(enough.recommendation()).isEqualTo(Arm.TUNED);
+        Advice tight = advise(Situation.builder().budget(new BigDecimal("499")), run);
+        assertThat(tight.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(tight.basis()).isEqualTo(Advice.Basis.MIXED);
+        assertThat(reason(tight, "r11").kind()).isEqualTo(Reason.Kind.LIMIT);
+        assertThat(reason(tight, "budget").text())
+                .isEqualTo("tuned is out: its set-up costs $500–10,000+ (published), and the budget is $499.");
+        assertThat(tight.wouldChange()).contains("Without the limit on the budget: tuned");
+        assertThat(tight.reasons())
+                .filteredOn(reason -> reason.name().equals("overridden"))
+                .noneMatch(reason -> reason.text().contains("r11"));
+
+        Advice none = advise(
+                Situation.builder().needs(Set.of(Need.CITATIONS)).budget(BigDecimal.ONE),
+                run(RAG + "," + TUNED, pair("tuned", "rag", 0.09, true)));
+        assertThat(none.recommendation()).isEqualTo(Arm.RAG);
+        assertThat(reason(none, "budget").text()).contains("Every measured arm that may be used costs more");
     }
 
     @Test
