@@ -53,7 +53,8 @@ final class Sensitivity {
         for (Variation each : variations()) {
             arm(each.situation())
                     .filter(arm -> arm != verdict.arm())
-                    .ifPresent(arm -> changes.add((holds(arm, each.further()) ? each.words() : each.exactly()) + ": " + arm));
+                    .ifPresent(arm ->
+                            changes.add((holds(arm, each.further()) ? each.words() : each.exactly()) + ": " + arm));
         }
         return changes;
     }
@@ -183,7 +184,8 @@ final class Sensitivity {
 
     /** Whether each of these leads to the arm as well. */
     private boolean holds(Arm arm, List<Situation> further) {
-        return further.stream().allMatch(each -> arm(each).filter(other -> other == arm).isPresent());
+        return further.stream()
+                .allMatch(each -> arm(each).filter(other -> other == arm).isPresent());
     }
 
     /** The nearest threshold above what there is that changes the recommendation, and how far its answer reaches. */
@@ -196,12 +198,12 @@ final class Sensitivity {
             if (arm.isPresent()) {
                 OptionalLong end = above.stream()
                         .mapToLong(threshold -> threshold)
-                        .filter(threshold -> threshold > from && !withExamples(threshold).equals(arm))
+                        .filter(threshold ->
+                                threshold > from && !withExamples(threshold).equals(arm))
                         .findFirst();
                 return Optional.of(
                         end.isEmpty()
-                                ? "With " + BehaviourRules.count(from) + " clean examples or more: "
-                                        + arm.orElseThrow()
+                                ? "With " + BehaviourRules.count(from) + " clean examples or more: " + arm.orElseThrow()
                                 : between(from, end.getAsLong() - 1, arm.orElseThrow()));
             }
         }
@@ -221,9 +223,9 @@ final class Sensitivity {
             Optional<Arm> arm = withExamples(threshold - 1).filter(other -> other != verdict.arm());
             if (arm.isPresent()) {
                 // Each lower step by its upper end; none at all is a step of its own, where nothing can be trained.
-                OptionalLong other = LongStream.concat(
-                                below.stream().mapToLong(each -> each - 1), LongStream.of(0))
-                        .filter(count -> count < threshold - 1 && !withExamples(count).equals(arm))
+                OptionalLong other = LongStream.concat(below.stream().mapToLong(each -> each - 1), LongStream.of(0))
+                        .filter(count ->
+                                count < threshold - 1 && !withExamples(count).equals(arm))
                         .findFirst();
                 return Optional.of(
                         other.isEmpty()

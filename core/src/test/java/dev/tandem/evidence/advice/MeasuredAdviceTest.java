@@ -224,8 +224,7 @@ class MeasuredAdviceTest {
         assertThat(reason(computed, "difference").text())
                 .isEqualTo("hybrid and tuned: not significant, 0.0 points (-2.0 to 2.0); Holm-adjusted p 0.010.");
         Advice quoted = advise(
-                Situation.builder(),
-                run(arms, none.replace("\"p_holm\"", "\"words\":\"what it said\",\"p_holm\"")));
+                Situation.builder(), run(arms, none.replace("\"p_holm\"", "\"words\":\"what it said\",\"p_holm\"")));
         assertThat(reason(quoted, "difference").text()).startsWith("what it said; ");
     }
 
@@ -260,7 +259,15 @@ class MeasuredAdviceTest {
     void aPairIsReadWhicheverWayItWasWritten() {
         Measurements run = read(run(RAG + "," + TUNED, pair("rag", "tuned", -0.09, true)));
         assertThat(run.pairs())
-                .containsExactly(new Measurements.Pair(Arm.TUNED, Arm.RAG, 0.09, 0.08, 0.10, 0.01, true, "tuned is better than rag by 9.0 points (8.0 to 10.0)"));
+                .containsExactly(new Measurements.Pair(
+                        Arm.TUNED,
+                        Arm.RAG,
+                        0.09,
+                        0.08,
+                        0.10,
+                        0.01,
+                        true,
+                        "tuned is better than rag by 9.0 points (8.0 to 10.0)"));
     }
 
     @Test
