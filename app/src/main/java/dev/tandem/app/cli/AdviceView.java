@@ -105,16 +105,21 @@ final class AdviceView {
                     arm + (arm == recommendation ? " *" : ""),
                     Money.of(cost.of(arm).setup()),
                     Money.of(cost.of(arm).monthly()),
-                    Money.of(cost.of(arm).perQuery()) + (cost.of(arm).measured() ? " m" : ""),
+                    Money.of(cost.of(arm).perQuery()) + mark(cost.of(arm)),
                     Money.of(cost.total(arm, 12)),
                     Money.of(cost.total(arm, 36)));
         }
-        terminal.out.println("  * recommended" + (anyMeasured(cost) ? "   m measured" : ""));
+        terminal.out.println("  * recommended" + (anyMeasured(cost) ? "   m measured" : "")
+                + (cost.paidNothing() ? "   p published; measured: $0, nothing was paid to a language model" : ""));
         times(cost);
         for (Cost.Comparison comparison : cost.paybacks()) {
-            payback(comparison);
+            payback(comparison, cost.paidNothing());
         }
         section("What these figures take for granted", cost.assumptions());
+    }
+
+    private static String mark(ArmCost cost) {
+        return cost.measured() ? " m" : cost.paidNothing() ? " p" : "";
     }
 
     private static boolean anyMeasured(Cost cost) {
@@ -136,8 +141,9 @@ final class AdviceView {
         }
     }
 
-    private void payback(Cost.Comparison comparison) {
-        heading("Break-even of " + comparison.arm() + " against " + comparison.against());
+    private void payback(Cost.Comparison comparison, boolean paidNothing) {
+        heading("Break-even of " + comparison.arm() + " against " + comparison.against()
+                + (paidNothing ? ", with published running costs" : ""));
         pays("queries in all", comparison, Payback::queries);
         pays("months", comparison, Payback::months);
         volume(12, comparison, Payback::volumeFor12);

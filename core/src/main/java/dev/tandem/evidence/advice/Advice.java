@@ -45,7 +45,7 @@ public record Advice(
         notMeasured = List.copyOf(notMeasured);
     }
 
-    /** The cost of each arm over 36 months, as an SVG image. */
+    /** What retrieval and tuning cost over the months, and where they break even, as an SVG image. */
     public String chart() {
         return CostChart.of(cost, recommendation);
     }
@@ -87,6 +87,9 @@ public record Advice(
             each.set("monthly", json(of.monthly()));
             each.set("per_query", json(of.perQuery()));
             each.put("per_query_measured", of.measured());
+            if (of.paidNothing()) {
+                each.put("measured_usd_a_query", 0);
+            }
             each.set("total_12_months", json(cost.total(arm, 12)));
             each.set("total_36_months", json(cost.total(arm, 36)));
             each.put("time", cost.time().get(arm));

@@ -50,6 +50,11 @@ public record Cost(
         return cost;
     }
 
+    /** Whether running was measured and cost nothing, so that totals and break-even are of published costs. */
+    public boolean paidNothing() {
+        return arms.values().stream().anyMatch(ArmCost::paidNothing);
+    }
+
     public Range total(Arm arm, int months) {
         return of(arm).total(months, volume);
     }

@@ -44,6 +44,12 @@ final class Costing {
         arms.put(Arm.TUNED, tuned());
         arms.put(Arm.HYBRID, hybrid(arms.get(Arm.RAG), arms.get(Arm.TUNED)));
         measurements.ifPresent(run -> {
+            if (run.paidNothing()) {
+                arms.replaceAll((arm, cost) -> paidNothing(cost, run));
+                assumptions.add("Measured running costs are $0 for every arm: nothing was paid to a language model (run "
+                        + run.run() + "). Totals and break-even are reckoned with the published ones instead.");
+                return;
+            }
             arms.replaceAll((arm, cost) -> measured(cost, run));
             String which = arms.values().stream()
                     .filter(ArmCost::measured)
@@ -172,7 +178,17 @@ final class Costing {
                 Range.ZERO,
                 Range.of(BigDecimal.valueOf(measured.getAsDouble())),
                 true,
+                false,
                 cost.source() + "; a query: run " + run.run());
+    }
+
+    /** What costs nothing to run pays nothing back: published costs stay, and are told for what they are. */
+    private static ArmCost paidNothing(ArmCost cost, Measurements run) {
+        boolean measured = run.of(cost.arm())
+                .filter(figure -> figure.costPerCase().isPresent())
+                .isPresent();
+        return new ArmCost(
+                cost.arm(), cost.setup(), cost.monthly(), cost.perQuery(), false, measured, cost.source());
     }
 
     /** The model's part of a query. */
@@ -257,6 +273,6 @@ final class Costing {
     }
 
     private static ArmCost published(Arm arm, Range setup, Range monthly, Range perQuery, String source) {
-        return new ArmCost(arm, setup, monthly, perQuery, false, source);
+        return new ArmCost(arm, setup, monthly, perQuery, false, false, source);
     }
 }

@@ -224,7 +224,7 @@ final class Measured {
             costs.add(arm + " " + Money.of(cost(arm, byTotal)));
         }
         boolean priced =
-                byTotal || arms.stream().anyMatch(arm -> !given.cost().of(arm).measured());
+                byTotal || arms.stream().anyMatch(arm -> !costMeasured(arm));
         say(
                 "cost",
                 String.join(
@@ -247,7 +247,12 @@ final class Measured {
         return total
                 ? cost.total(
                         given.situation().months(), given.situation().volume().getAsLong())
-                : cost.perQuery();
+                : cost.paidNothing() ? Range.ZERO : cost.perQuery();
+    }
+
+    private boolean costMeasured(Arm arm) {
+        ArmCost cost = given.cost().of(arm);
+        return cost.measured() || cost.paidNothing();
     }
 
     private Optional<Choice> chosen(Arm arm, boolean priced) {
@@ -267,7 +272,7 @@ final class Measured {
                 + millis(arm.p95Ms())
                 + (given.cost().of(arm.arm()).measured()
                         ? ", " + Money.of(given.cost().of(arm.arm()).perQuery()) + " a case"
-                        : "")
+                        : given.cost().of(arm.arm()).paidNothing() ? ", $0 a case" : "")
                 + ".";
     }
 

@@ -222,6 +222,12 @@ public record Measurements(
         return arms.stream().filter(figure -> figure.arm() == arm).findFirst();
     }
 
+    /** Whether no arm cost anything to run, where that was measured at all. */
+    boolean paidNothing() {
+        return arms.stream().anyMatch(arm -> arm.costPerCase().isPresent())
+                && arms.stream().allMatch(arm -> arm.costPerCase().orElse(0) == 0);
+    }
+
     /** How the two compare, whichever is better; none where they were not compared. */
     Optional<Pair> between(Arm one, Arm other) {
         return pairs.stream()

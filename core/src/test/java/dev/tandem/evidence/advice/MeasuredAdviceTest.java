@@ -85,6 +85,41 @@ class MeasuredAdviceTest {
     }
 
     @Test
+    void whereNothingWasPaidToRunPublishedCostsTellWhenTuningPays() {
+        Advice advice = advise(
+                Situation.builder().volume(100_000),
+                run(
+                        arm("rag", 0.84, 90, "0.0") + "," + arm("tuned", 0.93, 9, "0.0"),
+                        pair("tuned", "rag", 0.09, true)));
+        assertThat(advice.cost().paidNothing()).isTrue();
+        assertThat(advice.cost().paybacks().getFirst().best().queries().orElseThrow().words())
+                .isEqualTo("50,000");
+        assertThat(advice.cost().assumptions()).anyMatch(line -> line.contains("nothing was paid to a language model"));
+        assertThat(advice.reasons()).anyMatch(reason -> reason.text().endsWith("p95 9 ms, $0 a case."));
+        assertThat(advice.chart()).contains("<circle", "Break-even at best after 0.5 months", "Measured: $0 a query");
+        assertThat(advice.toJson()).contains("\"measured_usd_a_query\":0");
+
+        Advice alike = advise(
+                Situation.builder(),
+                run(
+                        arm("rag", 0.86, 90, "0.0") + "," + arm("tuned", 0.85, 9, "0.0"),
+                        pair("rag", "tuned", 0.01, false)));
+        assertThat(alike.recommendation()).as("no query costs anything").isEqualTo(Arm.RAG);
+        assertThat(alike.basis()).isEqualTo(Advice.Basis.MEASURED);
+    }
+
+    @Test
+    void theChartSaysNeverWhereNothingPays() {
+        String chart = advise(
+                        Situation.builder().volume(100_000),
+                        run(
+                                arm("rag", 0.84, 90, "0.001") + "," + arm("tuned", 0.93, 9, "0.002"),
+                                pair("tuned", "rag", 0.09, true)))
+                .chart();
+        assertThat(chart).doesNotContain("<circle").contains("Break-even: never", ">$0</text>");
+    }
+
+    @Test
     void aHardConstraintStays() {
         Advice advice = advise(
                 Situation.builder().needs(Set.of(Need.CITATIONS)),
