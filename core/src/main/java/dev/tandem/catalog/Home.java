@@ -63,6 +63,11 @@ public final class Home {
         return tenant(tenant).resolve("adapters");
     }
 
+    /** Charts of advice, of one user alone. */
+    public Path advice(Principal asker) {
+        return tenant(asker.tenant()).resolve("advice").resolve(asker.user());
+    }
+
     public Path models() {
         return path.resolve("models");
     }

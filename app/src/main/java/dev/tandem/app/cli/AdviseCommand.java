@@ -1,5 +1,6 @@
 package dev.tandem.app.cli;
 
+import dev.tandem.catalog.Home;
 import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import dev.tandem.evidence.advice.Advice;
@@ -172,7 +173,7 @@ final class AdviseCommand implements Runnable {
     @Option(
             names = "--chart",
             paramLabel = "FILE",
-            description = "where to write the cost chart, an SVG image (default: under the home)")
+            description = "where to write the cost chart, an SVG image (default: in the asker's folder under the home)")
     private @Nullable Path chart;
 
     @Option(names = "--json", description = "one JSON object")
@@ -245,15 +246,17 @@ final class AdviseCommand implements Runnable {
     /** A chart that was asked for is written or fails; one that was not must not cost the advice. */
     private void draw(Advice advice, Situation situation) {
         Path asked = chart;
+        Path home = place.home(session.environment());
         Path file = asked != null
                 ? asked
-                : place.home(session.environment())
-                        .resolve("advice")
+                : Home.at(home)
+                        .advice(scope.asker())
                         .resolve(
                                 "cost-" + situation.tier() + "-" + advice.cost().volume() + ".svg");
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null && asked == null) {
+                Storage.createHome(home);
                 Files.createDirectories(folder);
             }
             Files.writeString(file, advice.chart());

@@ -61,7 +61,7 @@ class AdviseCommandTest {
                 .contains("Would change it", "Not measured", "Cost in USD, tier start, 100,000 queries a month")
                 .contains("queries in all            at best 50,000", "at worst never");
         assertThat(outcome.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 100);
-        Path chart = home.resolve("advice/cost-start-100000.svg");
+        Path chart = Home.at(home).advice(Scope.systemUser()).resolve("cost-start-100000.svg");
         assertThat(outcome.lines().getLast()).startsWith("Chart: ").endsWith("cost-start-100000.svg");
         Document svg = xml(Files.readString(chart));
         assertThat(svg.getDocumentElement().getAttribute("role")).isEqualTo("img");
@@ -70,6 +70,13 @@ class AdviseCommandTest {
                 .contains("rag (recommended): $2,450–12,500 over 12 months");
         assertThat(svg.getElementsByTagName("polygon").getLength()).isEqualTo(2);
         assertThat(Files.readString(chart)).contains("months", "USD in all", "at best after 0.5 months (50,000 queries)");
+    }
+
+    @Test
+    void aChartIsItsAskersAlone() {
+        assertThat(tandem.run("advise", "--as", "tenant:acme,user:ana").exitCode()).isZero();
+        assertThat(home.resolve("tenants/acme/advice/ana/cost-start-100000.svg")).isRegularFile();
+        assertThat(home.resolve("advice")).doesNotExist();
     }
 
     @Test
