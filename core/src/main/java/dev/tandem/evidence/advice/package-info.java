@@ -8,7 +8,7 @@
  * with its source. Prompt first, retrieval next, tuning when it adds.
  *
  * <p>Every rule is a {@code Rule} of its own, in {@code Rules} in the order in which they are heard. S0 to S4 in the
- * sources are the five guides that {@code docs/advice.md} lists; the number after the colon is a line.
+ * sources are the five guides that {@code docs/advice.md} tells of; the number after the colon is a line.
  */
 @NullMarked
 package dev.tandem.evidence.advice;
