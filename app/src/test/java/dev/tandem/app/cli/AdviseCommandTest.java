@@ -69,13 +69,16 @@ class AdviseCommandTest {
         assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
                 .contains("rag (recommended): $2,450–12,500 over 12 months");
         assertThat(svg.getElementsByTagName("polygon").getLength()).isEqualTo(2);
-        assertThat(Files.readString(chart)).contains("months", "USD in all", "at best after 0.5 months (50,000 queries)");
+        assertThat(Files.readString(chart))
+                .contains("months", "USD in all", "at best after 0.5 months (50,000 queries)");
     }
 
     @Test
     void aChartIsItsAskersAlone() {
-        assertThat(tandem.run("advise", "--as", "tenant:acme,user:ana").exitCode()).isZero();
-        assertThat(home.resolve("tenants/acme/advice/ana/cost-start-100000.svg")).isRegularFile();
+        assertThat(tandem.run("advise", "--as", "tenant:acme,user:ana").exitCode())
+                .isZero();
+        assertThat(home.resolve("tenants/acme/advice/ana/cost-start-100000.svg"))
+                .isRegularFile();
         assertThat(home.resolve("advice")).doesNotExist();
     }
 

@@ -9,7 +9,8 @@ import java.math.BigDecimal;
  * @param paidNothing whether it was measured and came to nothing, so that the published one stands beside it
  * @param source of the figures
  */
-public record ArmCost(Arm arm, Range setup, Range monthly, Range perQuery, boolean measured, boolean paidNothing, String source) {
+public record ArmCost(
+        Arm arm, Range setup, Range monthly, Range perQuery, boolean measured, boolean paidNothing, String source) {
 
     /** After so many months at so many queries a month: ends added to ends. */
     public Range total(int months, long queriesAMonth) {

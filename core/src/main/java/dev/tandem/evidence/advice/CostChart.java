@@ -53,8 +53,7 @@ final class CostChart {
             BreakEven months = payback.months().orElseThrow();
             String queries = " (" + payback.queries().map(BreakEven::words).orElse("unknown") + " queries)";
             return switch (months) {
-                case BreakEven.After(BigDecimal amount) when amount.signum() == 0 ->
-                    "within the first days" + queries;
+                case BreakEven.After(BigDecimal amount) when amount.signum() == 0 -> "within the first days" + queries;
                 case BreakEven.After(BigDecimal amount) -> "after " + count(amount) + queries;
                 case BreakEven.Until(BigDecimal amount) -> "only up to " + count(amount);
                 case BreakEven.AtOnce _, BreakEven.Never _ -> months.words();
@@ -74,7 +73,8 @@ final class CostChart {
 
         /** What it is held against: so much less at first, so much more a month. */
         double other(double month, long volume) {
-            double saving = payback.gap().doubleValue() * volume + payback.fixed().doubleValue();
+            double saving =
+                    payback.gap().doubleValue() * volume + payback.fixed().doubleValue();
             return cost(month, volume) - payback.extra().doubleValue() + month * saving;
         }
     }
@@ -154,7 +154,14 @@ final class CostChart {
         labels();
         ends.forEach(this::point);
         if (ends.stream().allMatch(end -> end.meets().isEmpty())) {
-            text(LEFT + 12, TOP + 20, 14, INK, "start", "600", "Break-even: " + ends.getFirst().words());
+            text(
+                    LEFT + 12,
+                    TOP + 20,
+                    14,
+                    INK,
+                    "start",
+                    "600",
+                    "Break-even: " + ends.getFirst().words());
         }
         text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - BOTTOM + 44, 13, QUIET, "middle", "400", "months");
         text(24, HEIGHT - 16, 13, QUIET, "start", "400", note());
@@ -274,7 +281,7 @@ final class CostChart {
                 " stroke-dasharray=\"5 4\"");
         double x = x(month);
         double y = y(end.cost(month, volume));
-        boolean best = end == ends.getFirst();
+        boolean best = end.low();
         double row = TOP + (best ? 18 : 42);
         line(x, y, x, row + 6, INK, 1.0, "");
         line(x, y, x, y(0), INK, 1.0, " stroke-dasharray=\"2 3\"");

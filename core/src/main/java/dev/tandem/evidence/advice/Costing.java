@@ -46,8 +46,9 @@ final class Costing {
         measurements.ifPresent(run -> {
             if (run.paidNothing()) {
                 arms.replaceAll((arm, cost) -> paidNothing(cost, run));
-                assumptions.add("Measured running costs are $0 for every arm: nothing was paid to a language model (run "
-                        + run.run() + "). Totals and break-even are reckoned with the published ones instead.");
+                assumptions.add(
+                        "Measured running costs are $0 for every arm: nothing was paid to a language model (run "
+                                + run.run() + "). Totals and break-even are reckoned with the published ones instead.");
                 return;
             }
             arms.replaceAll((arm, cost) -> measured(cost, run));
@@ -187,8 +188,7 @@ final class Costing {
         boolean measured = run.of(cost.arm())
                 .filter(figure -> figure.costPerCase().isPresent())
                 .isPresent();
-        return new ArmCost(
-                cost.arm(), cost.setup(), cost.monthly(), cost.perQuery(), false, measured, cost.source());
+        return new ArmCost(cost.arm(), cost.setup(), cost.monthly(), cost.perQuery(), false, measured, cost.source());
     }
 
     /** The model's part of a query. */

@@ -223,8 +223,7 @@ final class Measured {
         for (Arm arm : arms) {
             costs.add(arm + " " + Money.of(cost(arm, byTotal)));
         }
-        boolean priced =
-                byTotal || arms.stream().anyMatch(arm -> !costMeasured(arm));
+        boolean priced = byTotal || arms.stream().anyMatch(arm -> !costMeasured(arm));
         say(
                 "cost",
                 String.join(

@@ -92,7 +92,13 @@ class MeasuredAdviceTest {
                         arm("rag", 0.84, 90, "0.0") + "," + arm("tuned", 0.93, 9, "0.0"),
                         pair("tuned", "rag", 0.09, true)));
         assertThat(advice.cost().paidNothing()).isTrue();
-        assertThat(advice.cost().paybacks().getFirst().best().queries().orElseThrow().words())
+        assertThat(advice.cost()
+                        .paybacks()
+                        .getFirst()
+                        .best()
+                        .queries()
+                        .orElseThrow()
+                        .words())
                 .isEqualTo("50,000");
         assertThat(advice.cost().assumptions()).anyMatch(line -> line.contains("nothing was paid to a language model"));
         assertThat(advice.reasons()).anyMatch(reason -> reason.text().endsWith("p95 9 ms, $0 a case."));
