@@ -173,7 +173,7 @@ final class AdviseCommand implements Runnable {
     @Option(
             names = "--chart",
             paramLabel = "FILE",
-            description = "where to write the cost chart, an SVG image (default: in the asker's folder under the home)")
+            description = "where to write the cost chart, an SVG image (default: under the home)")
     private @Nullable Path chart;
 
     @Option(names = "--json", description = "one JSON object")
