@@ -172,7 +172,9 @@ final class CostChart {
     private String note() {
         return cost.paidNothing()
                 ? "Measured: $0 a query, as nothing was paid to a language model. Drawn with published running costs."
-                : "Dashed: rag at the end of its range that a break-even is reckoned with.";
+                : ends.stream().anyMatch(this::shown)
+                        ? "Dashed: rag at the end of its range that a break-even is reckoned with."
+                        : "";
     }
 
     private String breakEven() {
@@ -266,7 +268,7 @@ final class CostChart {
     }
 
     private void point(End end) {
-        if (end.meets().isEmpty() || end.month() > months) {
+        if (!shown(end)) {
             return;
         }
         long volume = cost.volume();
@@ -291,7 +293,7 @@ final class CostChart {
                 x,
                 y,
                 INK));
-        boolean right = month < months * 0.55;
+        boolean right = month < months * 0.42;
         text(
                 right ? x + 8 : x - 8,
                 row + 4,
@@ -300,6 +302,10 @@ final class CostChart {
                 right ? "start" : "end",
                 "600",
                 "Break-even " + end.name() + " " + end.words());
+    }
+
+    private boolean shown(End end) {
+        return end.meets().isPresent() && end.month() <= months;
     }
 
     private String colour(Arm arm) {
