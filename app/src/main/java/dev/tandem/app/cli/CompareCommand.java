@@ -238,11 +238,12 @@ final class CompareCommand implements Runnable {
     private List<Example> learned(List<Example> examples, Suite cases) {
         var all = new ArrayList<Example>();
         examples.stream().filter(each -> each.part() != Part.TEST).forEach(each -> all.add(each.in(Part.TRAIN)));
+        Fitness.requireLearnable(all);
         var labels = new TreeSet<String>();
         all.forEach(each -> labels.add(each.output()));
         for (Case each : cases.cases()) {
             String label = each.answers().getFirst();
-            if (labels.size() > 1 && !labels.contains(label)) {
+            if (!labels.contains(label)) {
                 throw invalid(
                         "The case " + Text.line(each.id(), 40) + " of the suite " + cases.name() + " has the label '"
                                 + Text.line(label, 60) + "', which no training example has",

@@ -271,7 +271,7 @@ class ClassifierCommandsTest {
         String oneClass = write("one.jsonl", Tickets.jsonl(each -> each.label().equals("login")));
         refusedTraining("Every training example has the label 'login'", "other label", "--train", oneClass);
         String ten = write("ten.jsonl", Tickets.jsonl(each -> each.number() < 10));
-        refusedTraining("to learn from, and at least 20 are needed", "Add examples", "--train", ten);
+        refusedTraining("to measure on; at least 20 different texts are needed", "Add examples", "--train", ten);
         String same = write("same.jsonl", (Tickets.line("The same", "a") + Tickets.line("The same", "b")).repeat(50));
         refusedTraining("different text", "Add examples", "--train", same, "--test", test);
         String labels = write(

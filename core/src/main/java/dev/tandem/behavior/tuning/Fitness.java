@@ -50,6 +50,16 @@ public final class Fitness {
         }
     }
 
+    /**
+     * The same of what there is to learn from alone.
+     *
+     * @throws Failure INVALID as {@link #require}
+     */
+    public static void requireLearnable(List<Example> learned) {
+        requireDistinctLabels(learned);
+        requireEnough(learned, learned.size());
+    }
+
     private static void requireEnough(List<Example> learned, int rows) {
         var texts = new HashMap<String, Example>();
         learned.forEach(each -> texts.putIfAbsent(each.input().strip().toLowerCase(Locale.ROOT), each));
