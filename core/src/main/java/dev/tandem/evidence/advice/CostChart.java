@@ -293,7 +293,7 @@ final class CostChart {
                 x,
                 y,
                 INK));
-        boolean right = month < months * 0.42;
+        boolean right = month < months * 0.5;
         text(
                 right ? x + 8 : x - 8,
                 row + 4,
@@ -301,7 +301,8 @@ final class CostChart {
                 INK,
                 right ? "start" : "end",
                 "600",
-                "Break-even " + end.name() + " " + end.words());
+                // The queries stand above the chart; half of it holds no longer text.
+                "Break-even " + end.name() + " " + end.words().replaceFirst(" \\(.*", ""));
     }
 
     private boolean shown(End end) {
