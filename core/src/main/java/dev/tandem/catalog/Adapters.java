@@ -91,7 +91,8 @@ public final class Adapters {
                 asker,
                 false,
                 (sql, sets) -> sql.number(
-                                "SELECT EXISTS (" + ENTRY + " AND a.key = ?2 AND" + Datasets.READABLE + ")",
+                                "SELECT EXISTS (" + ENTRY + " AND a.key = ?2 AND a.state = 'registered' AND"
+                                        + Datasets.READABLE + ")",
                                 sets,
                                 entry.key())
                         > 0);

@@ -67,12 +67,7 @@ final class Schema {
     }
 
     private static Sql open(Path file) {
-        var config = new SQLiteConfig();
-        config.setBusyTimeout(BUSY_MILLISECONDS);
-        config.setOpenMode(SQLiteOpenMode.READONLY);
-        config.resetOpenMode(SQLiteOpenMode.READWRITE);
-        config.resetOpenMode(SQLiteOpenMode.CREATE);
-        Sql sql = connect(config, url(file, config), file);
+        Sql sql = readAny(file);
         try {
             sql.run("PRAGMA cache_size = -16384");
             requireKnown(sql, file);
@@ -81,6 +76,21 @@ final class Schema {
             sql.close();
             throw e;
         }
+    }
+
+    /** For reading, whatever schema it is of. */
+    static Sql readAny(Path file) {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        config.setOpenMode(SQLiteOpenMode.READONLY);
+        config.resetOpenMode(SQLiteOpenMode.READWRITE);
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        return connect(config, url(file, config), file);
+    }
+
+    /** For a change of a file that nobody else has open; its journal is gone afterwards. */
+    static Sql change(Path file) {
+        return connect(new SQLiteConfig(), "jdbc:sqlite:" + file, file);
     }
 
     /** A catalog with nothing in it, in memory: what a tenant looks like that nothing was written for. */

@@ -62,7 +62,7 @@ final class AdapterFiles {
             if (isWhole(folder, files)) {
                 return;
             }
-            Files.createDirectories(root);
+            Storage.createDirectories(root);
             sweep();
             Files.createDirectory(made);
             for (var file : files.entrySet()) {
