@@ -67,7 +67,6 @@ public final class CatalogCheck {
             throw broken(file, found, null);
         }
         try (Sql sql = Schema.change(file)) {
-            sql.run("PRAGMA synchronous = FULL");
             // Rolled back where what the tables say is damaged, too: nothing is built on that.
             sql.inTransaction(() -> {
                 sql.run("REINDEX");

@@ -90,7 +90,15 @@ final class Schema {
 
     /** For a change of a file that nobody else has open; its journal is gone afterwards. */
     static Sql change(Path file) {
-        return connect(new SQLiteConfig(), "jdbc:sqlite:" + file, file);
+        Sql sql = connect(new SQLiteConfig(), "jdbc:sqlite:" + file, file);
+        try {
+            sql.run("PRAGMA synchronous = FULL");
+            require(sql, file, "synchronous", "2");
+            return sql;
+        } catch (Throwable e) {
+            sql.close();
+            throw e;
+        }
     }
 
     /** A catalog with nothing in it, in memory: what a tenant looks like that nothing was written for. */

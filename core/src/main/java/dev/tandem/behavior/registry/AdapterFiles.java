@@ -60,6 +60,8 @@ final class AdapterFiles {
         try {
             // The same content may be there and in use.
             if (isWhole(folder, files)) {
+                // Who made it may have died before it said so to the disk.
+                force(root);
                 return;
             }
             Storage.createDirectories(root);

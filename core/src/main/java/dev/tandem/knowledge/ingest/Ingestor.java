@@ -69,7 +69,14 @@ public final class Ingestor implements AutoCloseable {
      */
     public Summary ingest(Request request, Consumer<Event> events) {
         var tally = new Tally(events);
-        new IngestRun(shop(request.owner()), request, tally).run();
+        Workshop shop = shop(request.owner());
+        try {
+            new IngestRun(shop, request, tally).run();
+        } catch (Throwable e) {
+            // A writer that met a full disk is of no use any more; the next run opens another.
+            shop.abandonFeeds(e);
+            throw e;
+        }
         Summary summary = tally.summary();
         tally.tell(new Event.Done(summary));
         return summary;

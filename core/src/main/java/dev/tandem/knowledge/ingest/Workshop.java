@@ -104,6 +104,18 @@ final class Workshop implements AutoCloseable {
         }
     }
 
+    /** Lets go of all indexes after a run that failed; what was not committed is brought back by the ledger. */
+    void abandonFeeds(Throwable because) {
+        for (IndexFeed feed : feeds.values()) {
+            try {
+                feed.close();
+            } catch (RuntimeException e) {
+                because.addSuppressed(e);
+            }
+        }
+        feeds.clear();
+    }
+
     /** Where the collection's index is. */
     Path index(String collection) {
         return home.index(tenant, collection);
