@@ -60,7 +60,7 @@ final class PowerCut extends Beneath {
     private final Map<Path, Node> nodes = new HashMap<>();
     private final Path survivors;
     private final SplittableRandom random;
-    private final long cutBefore;
+    private long cutBefore;
     private long changes;
     private boolean cut;
     private boolean full;
@@ -106,10 +106,10 @@ final class PowerCut extends Beneath {
         }
     }
 
-    /** Instead of losing its power the disk is full before that change, until {@link #free}. */
-    synchronized PowerCut filling() {
+    /** Instead of losing its power the disk is full before its n-th change from now, until {@link #free}. */
+    synchronized void fillBefore(long change) {
         full = true;
-        return this;
+        cutBefore = changes + change;
     }
 
     synchronized void free() {
@@ -261,7 +261,11 @@ final class PowerCut extends Beneath {
 
         @Override
         public void force(boolean metadata) throws IOException {
-            takeSpace();
+            if (Files.isDirectory(real)) {
+                change(); // names of a folder have their space already
+            } else {
+                takeSpace();
+            }
             forced(real);
         }
 
