@@ -81,6 +81,13 @@ public final class CatalogCheck {
         }
     }
 
+    /** What a refusal of the catalog means that comes after a check: its version or its schema is not what it was. */
+    public static Failure refused(Path file, Failure e) {
+        boolean catalogs = e.kind() == Failure.Kind.BROKEN
+                && String.valueOf(e.getMessage()).contains(file.toString());
+        return catalogs ? broken(file, List.of(String.valueOf(e.getMessage())), e) : e;
+    }
+
     /**
      * Whether every complaint is about an index with a page that is no page. An index that merely disagrees with its table may
      * be the one that is right, and building it anew would bury that.

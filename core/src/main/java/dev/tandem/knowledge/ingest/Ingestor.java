@@ -226,7 +226,11 @@ public final class Ingestor implements AutoCloseable {
             }
             CatalogCheck.mend(lock, tenant, IndexText::of)
                     .forEach(each -> repaired.mended(home.catalog(tenant) + ": " + each));
-            repair(shop(tenant), repaired);
+            try {
+                repair(shop(tenant), repaired);
+            } catch (Failure e) {
+                throw CatalogCheck.refused(home.catalog(tenant), e);
+            }
         }
         return repaired.done();
     }

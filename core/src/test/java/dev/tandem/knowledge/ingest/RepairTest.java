@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -31,6 +32,22 @@ import org.junit.jupiter.api.io.TempDir;
 class RepairTest {
 
     private static final int OFFSETS = 20;
+
+    /** What the catalog keeps a hash of, or keeps twice. */
+    private static final Set<String> HASHED = Set.of(
+            "document.id",
+            "document.collection",
+            "document.owner",
+            "document.path",
+            "version.text",
+            "chunk.text_hash",
+            "access_set.canonical",
+            "access_grant.grantee",
+            "example.part",
+            "example.input",
+            "example.output",
+            "example.family",
+            "dataset_version.hash");
 
     @TempDir
     private Path folder;
@@ -154,10 +171,14 @@ class RepairTest {
         }
         Files.write(catalog, whole);
         System.out.println("of " + (named + mended + harmless + unnoticed.size()) + " changed bytes of the catalog "
-                + named + " named, " + mended + " mended, " + harmless + " in unused space, " + unnoticed.size()
+                + named + " named, " + mended + " mended, " + harmless + " without effect on any row, "
+                + unnoticed.size()
                 + " unnoticed " + unnoticed + "; replay with -Dtandem.seed=" + seed);
         assertThat(named + mended).isPositive();
-        assertThat(unnoticed.size()).as("seed %d: %s", seed, unnoticed).isLessThan((named + mended) / 5 + 3);
+        // Nothing that has a hash passes; what has none may, and docs/operations.md says so.
+        assertThat(unnoticed)
+                .as("seed %d", seed)
+                .noneMatch(each -> HASHED.contains(each.substring(each.indexOf(' ') + 1)));
     }
 
     @Test
@@ -257,16 +278,18 @@ class RepairTest {
                 }
             }
             for (String table : tables) {
-                content.append("== ").append(table).append('\n');
                 try (var statement = connection.createStatement();
                         var rows = statement.executeQuery("SELECT * FROM \"" + table + "\"")) {
                     while (rows.next()) {
                         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
                             Object value = rows.getObject(i);
-                            content.append(value instanceof byte[] bytes ? Arrays.toString(bytes) : value)
-                                    .append('|');
+                            content.append(table)
+                                    .append('.')
+                                    .append(rows.getMetaData().getColumnName(i))
+                                    .append(' ')
+                                    .append(value instanceof byte[] bytes ? Arrays.toString(bytes) : escaped(value))
+                                    .append('\n');
                         }
-                        content.append('\n');
                     }
                 }
             }
@@ -276,14 +299,19 @@ class RepairTest {
         return content.toString();
     }
 
+    private static String escaped(Object value) {
+        return String.valueOf(value).replace("\n", "\\n");
+    }
+
+    /** The first cell that differs, as {@code table.column}. */
     private static String difference(String before, String after) {
-        int at = Arrays.mismatch(before.toCharArray(), after.toCharArray());
-        int table = before.lastIndexOf("== ", at);
-        return table < 0
-                ? "schema"
-                : before.substring(table, Math.min(before.length(), table + 20))
-                        .lines()
-                        .findFirst()
-                        .orElse("");
+        List<String> one = before.lines().toList();
+        List<String> other = after.lines().toList();
+        for (int i = 0; i < one.size(); i++) {
+            if (i >= other.size() || !one.get(i).equals(other.get(i))) {
+                return one.get(i).split(" ", 2)[0];
+            }
+        }
+        return "more rows";
     }
 }
