@@ -81,7 +81,9 @@ class PowerCutTest {
         for (int i = -1; i < times; i++) {
             // The first run is whole and says how many changes there are; the last failure comes when all is done.
             long cutBefore = i < 0 ? Long.MAX_VALUE : 1 + random.nextLong(changes + 10);
-            Path disk = Files.createDirectories(folder.resolve("disk"));
+            // Another folder each night: this process lives on, and Lucene remembers the locks that its writers died
+            // with.
+            Path disk = Files.createDirectories(folder.resolve("disk-" + i));
             Path survivors = folder.resolve("survivors");
             var power = new PowerCut(disk, survivors, cutBefore, random.split());
             var ledger = new Ledger();
