@@ -21,6 +21,7 @@ class LayerTest {
             "dev.tandem.catalog..",
             "dev.tandem.knowledge.extract..",
             "dev.tandem.knowledge.index..",
+            "dev.tandem.knowledge.backup..",
             "dev.tandem.knowledge.ingest..",
             "dev.tandem.knowledge.retrieve..",
             "dev.tandem.behavior..",

@@ -3,8 +3,13 @@ package dev.tandem.catalog;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -136,6 +141,7 @@ public final class AdapterWriter {
             AdapterEntry before = stack.stream()
                     .filter(key -> !key.equals(now))
                     .flatMap(key -> find(key).stream())
+                    .filter(each -> !each.failed())
                     .filter(usable)
                     .findFirst()
                     .orElseThrow(() -> new Failure(
@@ -182,6 +188,25 @@ public final class AdapterWriter {
                 "UPDATE adapter SET state = 'removed' WHERE owner = ? AND name = ? AND state = 'failed'",
                 owner.user(),
                 name);
+    }
+
+    /** Files of registered adapters below that folder that are not what was registered, or not there. */
+    public List<String> damaged(Path folder) {
+        var damaged = new ArrayList<String>();
+        sql.forEach("SELECT DISTINCT hash, files FROM adapter WHERE state = 'registered' ORDER BY hash", row -> {
+            for (var file : Metadata.read(row.getString(2)).entrySet()) {
+                Path path = folder.resolve(row.getString(1)).resolve(file.getKey());
+                try {
+                    if (!Files.isRegularFile(path)
+                            || !Sha256.hex(Files.readAllBytes(path)).equals(file.getValue())) {
+                        damaged.add(path.toString());
+                    }
+                } catch (IOException e) {
+                    damaged.add(path.toString());
+                }
+            }
+        });
+        return damaged;
     }
 
     private void point(String owner, String name, String alias, long adapter) {

@@ -85,15 +85,17 @@ public final class Adapters {
                 .toList();
     }
 
-    /** Whether the asker may use it at this moment. */
+    /** Whether the asker may use it at this moment; one that was blocked since has lost its hash. */
     public boolean mayUse(Principal asker, AdapterEntry entry) {
         return datasets.read(
                 asker,
                 false,
                 (sql, sets) -> sql.number(
-                                "SELECT EXISTS (" + ENTRY + " AND a.key = ?2 AND" + Datasets.READABLE + ")",
+                                "SELECT EXISTS (" + ENTRY + " AND a.key = ?2 AND a.hash IS ?3 AND" + Datasets.READABLE
+                                        + ")",
                                 sets,
-                                entry.key())
+                                entry.key(),
+                                entry.hash())
                         > 0);
     }
 

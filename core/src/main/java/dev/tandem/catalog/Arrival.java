@@ -31,6 +31,9 @@ public record Arrival(
         long bytes,
         Instant modified) {
 
+    /** The source of what cannot be read again: its bytes are kept. */
+    public static final String INPUT = "stdin";
+
     public Arrival {
         Home.requireCollection(collection);
         access = access.withOwner(owner);

@@ -31,7 +31,7 @@ public final class CatalogWriter implements AutoCloseable {
             FROM document d JOIN access_set a ON a.id = d.access_set
             LEFT JOIN version v ON v.document = d.key AND v.version = d.latest""";
 
-    private static final String FOLLOWED = "followed:";
+    static final String FOLLOWED = "followed:";
 
     private final Sql sql;
     private final Clock clock;
@@ -174,9 +174,13 @@ public final class CatalogWriter implements AutoCloseable {
         }
         long access = intern(arrival.access());
         if (known.isPresent()) {
+            // What was forgotten does not even know its path any more.
             sql.update(
-                    "UPDATE document SET access_set = ? WHERE key = ?",
+                    "UPDATE document SET access_set = ?, path = ?, file = ?, source = ? WHERE key = ?",
                     access,
+                    arrival.path(),
+                    arrival.file(),
+                    arrival.source(),
                     known.get().key());
         } else {
             sql.update(
@@ -377,6 +381,10 @@ public final class CatalogWriter implements AutoCloseable {
 
     /** Hashes of the bytes of everything that came from such a source. */
     public Set<String> contentHashes(String source) {
+        return contentHashes(sql, source);
+    }
+
+    static Set<String> contentHashes(Sql sql, String source) {
         return Set.copyOf(sql.all("""
                 SELECT DISTINCT lower(hex(v.content_hash)) FROM version v JOIN document d ON d.key = v.document
                 WHERE d.source = ?""", row -> row.getString(1), source));
@@ -395,6 +403,11 @@ public final class CatalogWriter implements AutoCloseable {
     /** What was embedded with this encoder. */
     public Vectors vectors(Encoder encoder) {
         return Vectors.of(sql, encoder);
+    }
+
+    /** What is to leave no trace. */
+    public Forgetting forgetting() {
+        return new Forgetting(sql, this, clock);
     }
 
     /** Comparisons of arms. */

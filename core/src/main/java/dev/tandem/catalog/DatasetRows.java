@@ -57,14 +57,19 @@ final class DatasetRows {
 
     /** Each text is preceded by its length, so that no two examples run together in the same way. */
     private static String hash(Example example) {
+        return HexFormat.of()
+                .formatHex(hash(example.part().word(), example.input(), example.output(), example.family()));
+    }
+
+    static byte[] hash(String part, String input, String output, String family) {
         MessageDigest digest = Sha256.digest();
-        for (String text : List.of(example.part().word(), example.input(), example.output(), example.family())) {
+        for (String text : List.of(part, input, output, family)) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             digest.update(
                     ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
             digest.update(bytes);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.digest();
     }
 
     static DatasetVersion version(ResultSet row) throws SQLException {

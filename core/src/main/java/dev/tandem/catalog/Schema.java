@@ -67,15 +67,33 @@ final class Schema {
     }
 
     private static Sql open(Path file) {
+        Sql sql = readAny(file);
+        try {
+            sql.run("PRAGMA cache_size = -16384");
+            requireKnown(sql, file);
+            return sql;
+        } catch (Throwable e) {
+            sql.close();
+            throw e;
+        }
+    }
+
+    /** For reading, whatever schema it is of. */
+    static Sql readAny(Path file) {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLISECONDS);
         config.setOpenMode(SQLiteOpenMode.READONLY);
         config.resetOpenMode(SQLiteOpenMode.READWRITE);
         config.resetOpenMode(SQLiteOpenMode.CREATE);
-        Sql sql = connect(config, url(file, config), file);
+        return connect(config, url(file, config), file);
+    }
+
+    /** For a change of a file that nobody else has open; its journal is gone afterwards. */
+    static Sql change(Path file) {
+        Sql sql = connect(new SQLiteConfig(), "jdbc:sqlite:" + file, file);
         try {
-            sql.run("PRAGMA cache_size = -16384");
-            requireKnown(sql, file);
+            sql.run("PRAGMA synchronous = FULL");
+            require(sql, file, "synchronous", "2");
             return sql;
         } catch (Throwable e) {
             sql.close();

@@ -118,6 +118,20 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /** Writes the whole file anew; inside no transaction. */
+    void vacuum() {
+        try {
+            // A statement that was not read to its end would stand in the way.
+            for (PreparedStatement each : prepared.values()) {
+                each.close();
+            }
+            prepared.clear();
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+        run("VACUUM");
+    }
+
     boolean isInMemory() {
         return file.equals(IN_MEMORY);
     }

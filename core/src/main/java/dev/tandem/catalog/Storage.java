@@ -2,6 +2,7 @@ package dev.tandem.catalog;
 
 import dev.tandem.domain.Failure;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -106,30 +109,43 @@ public final class Storage {
 
     /** A home that is not there yet is made for its user alone: everything in it would be open to whoever can read the disk. */
     public static void createHome(Path home) throws IOException {
-        if (!Files.isDirectory(home)
-                && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Path parent = home.toAbsolutePath().getParent();
-            if (parent != null) {
-                createDirectories(parent);
-            }
-            try {
-                Files.createDirectory(
-                        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                return;
-            } catch (FileAlreadyExistsException e) {
-                // Made by another process in between, or a file: told below.
-            } catch (ReadOnlyFileSystemException e) {
-                throw new AccessDeniedException(home.toString());
-            }
-        }
-        createDirectories(home);
+        boolean modes = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        create(
+                home,
+                modes
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0]);
     }
 
-    static void createDirectories(Path folder) throws IOException {
+    /** Makes the folder and those above it where they are missing; on return their names survive a power cut. */
+    public static void createDirectories(Path folder) throws IOException {
+        create(folder);
+    }
+
+    private static void create(Path folder, FileAttribute<?>... attributes) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
         try {
-            Files.createDirectories(folder);
+            if (parent != null) {
+                create(parent);
+            }
+            Files.createDirectory(folder, attributes);
+        } catch (FileAlreadyExistsException e) {
+            // Made by another process in between, or a file.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
         } catch (ReadOnlyFileSystemException e) {
             throw new AccessDeniedException(folder.toString());
+        }
+        if (parent != null) {
+            try (FileChannel names = FileChannel.open(parent, StandardOpenOption.READ)) {
+                names.force(true);
+            }
         }
     }
 }

@@ -384,4 +384,21 @@ class CatalogTest {
                 content.length(),
                 Instant.EPOCH);
     }
+
+    @Test
+    void everyOpeningBringsBackTheSettingsThatKeepThePromises() throws SQLException {
+        writer.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + home.catalog("default"));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            catalog.close();
+            statement.execute("PRAGMA journal_mode = DELETE");
+        }
+        writer = CatalogWriter.open(lock, "default");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + home.catalog("default"));
+                var statement = connection.createStatement();
+                var mode = statement.executeQuery("PRAGMA journal_mode")) {
+            assertThat(mode.getString(1)).isEqualTo("wal");
+        }
+    }
 }

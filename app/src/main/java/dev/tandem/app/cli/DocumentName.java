@@ -19,6 +19,12 @@ final class DocumentName {
                 .orElse(name);
     }
 
+    /** The same, and of what is not there, or not any more, the path from here, made whole. */
+    static String orAbsolute(Wiring wiring, Principal asker, String collection, String name) {
+        String resolved = resolve(wiring, asker, collection, name);
+        return resolved.equals(name) && !name.matches("[0-9a-f]{16}") ? absolute(name) : resolved;
+    }
+
     private static String absolute(String name) {
         try {
             return Path.of(name).toAbsolutePath().normalize().toString();

@@ -119,7 +119,11 @@ public final class TandemCommand {
         commands.put("documents", DocumentsCommand::new);
         commands.put("access", AccessCommand::new);
         commands.put("remove", RemoveCommand::new);
+        commands.put("forget", ForgetCommand::new);
         commands.put("reembed", ReembedCommand::new);
+        commands.put("backup", BackupCommand::new);
+        commands.put("restore", RestoreCommand::new);
+        commands.put("repair", RepairCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("dataset", DatasetCommand::new);
         commands.put("train", TrainCommand::new);

@@ -60,9 +60,11 @@ final class AdapterFiles {
         try {
             // The same content may be there and in use.
             if (isWhole(folder, files)) {
+                // Who made it may have died before it said so to the disk.
+                force(root);
                 return;
             }
-            Files.createDirectories(root);
+            Storage.createDirectories(root);
             sweep();
             Files.createDirectory(made);
             for (var file : files.entrySet()) {

@@ -6,6 +6,7 @@ import dev.tandem.catalog.Adapters;
 import dev.tandem.catalog.Adapters.Reference;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
 import dev.tandem.domain.Encoder;
@@ -67,7 +68,21 @@ public final class Registry {
                         .find(asker, reference.at(PRODUCTION))
                         .or(() -> adapters().find(asker, reference.at(CANDIDATE)))
                 : adapters().find(asker, reference);
-        return found.orElseThrow(() -> missing(text));
+        return found.orElseThrow(() -> blocked(asker, reference).orElseGet(() -> missing(text)));
+    }
+
+    /** Why there is none, where all there was of that name learned from what was forgotten. */
+    private Optional<Failure> blocked(Principal asker, Reference reference) {
+        return adapters().named(asker, reference).stream()
+                .filter(each ->
+                        each.reason() != null && String.valueOf(each.reason()).startsWith(Forgetting.BLOCKED))
+                .findFirst()
+                .map(each -> new Failure(
+                        Failure.Kind.CONFLICT,
+                        "The adapter '" + Printable.of(reference.toString()) + "' cannot be used, it is "
+                                + each.reason(),
+                        "See what can be used with tandem adapters list, or train it again:"
+                                + " tandem train classifier --data NAME."));
     }
 
     /** Whether the asker may use it at this moment. */

@@ -96,7 +96,8 @@ final class Broken {
     }
 
     static String rebuild(Path directory) {
-        return "Move " + directory + " away and run tandem ingest: it is rebuilt from the catalog, nothing is lost.";
+        return "Run tandem repair, or move " + directory
+                + " away and run tandem ingest: it is rebuilt from the catalog, nothing is lost.";
     }
 
     /** The file that the innermost cause names; Lucene wraps it in the name of what it was reading at the time. */

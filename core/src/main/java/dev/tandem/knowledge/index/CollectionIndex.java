@@ -7,6 +7,8 @@ import dev.tandem.domain.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.util.VectorUtil;
@@ -111,6 +113,50 @@ public final class CollectionIndex implements AutoCloseable {
     /** Whether an index was ever created there. */
     public static boolean exists(Path directory) {
         return LuceneDirectory.exists(directory.resolve(LEXICAL));
+    }
+
+    /** The Lucene directories of a collection that something was committed to: words first, then vectors. */
+    public static List<Path> directories(Path directory) {
+        String[] names = directory.toFile().list((_, name) -> name.equals(LEXICAL) || name.startsWith(VECTORS));
+        return names == null
+                ? List.of()
+                : Stream.of(names)
+                        .sorted()
+                        .map(directory::resolve)
+                        .filter(LuceneDirectory::exists)
+                        .toList();
+    }
+
+    /** What is wrong with each of its directories that is not whole, in the order of {@link #directories}. */
+    public static SortedMap<Path, Failure> damage(Path directory) {
+        var damage = new TreeMap<Path, Failure>();
+        for (Path each : directories(directory)) {
+            LuceneDirectory.damage(each, LexicalChannel.similarity()).ifPresent(failure -> damage.put(each, failure));
+        }
+        return damage;
+    }
+
+    /** Whether that is the directory of some encoder's vectors. */
+    public static boolean isVectors(Path directory) {
+        return directory.getFileName().toString().startsWith(VECTORS);
+    }
+
+    /** Whether that is the directory of this encoder's vectors. */
+    public static boolean isVectorsOf(Path directory, Encoder encoder) {
+        return directory.getFileName().equals(vectorsOf(directory, encoder).getFileName());
+    }
+
+    /**
+     * Leaves no byte of the document in any file of the collection's index, vectors of other encoders among them; nobody
+     * may have it open for writing.
+     */
+    public static void purge(Path directory, String documentId) {
+        for (Path each : directories(directory)) {
+            LuceneDirectory.purge(
+                    each,
+                    each.endsWith(LEXICAL) ? LexicalChannel.writing() : DenseChannel.writing(),
+                    Fields.ofDocument(documentId));
+        }
     }
 
     private static Path vectorsOf(Path directory, Encoder encoder) {

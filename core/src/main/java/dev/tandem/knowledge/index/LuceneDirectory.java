@@ -6,15 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.similarities.Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexInput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +127,44 @@ final class LuceneDirectory implements AutoCloseable {
         });
     }
 
+    /**
+     * Deletes what has that term and writes every segment anew that still holds anything deleted, whenever it was: on return
+     * no file of the directory does. Sequence, encoder and format stay as they are.
+     */
+    static void purge(Path path, IndexWriterConfig config, Term term) {
+        Broken.run(path, () -> {
+            try (Directory directory = FSDirectory.open(path);
+                    IndexWriter writer =
+                            new IndexWriter(directory, settled(config).setCommitOnClose(true))) {
+                writer.deleteDocuments(term);
+                writer.forceMergeDeletes(true);
+                writer.commit();
+            }
+        });
+    }
+
+    /** What is wrong with the last commit: every file is read against its checksum; empty where all is whole. */
+    static Optional<Failure> damage(Path path, Similarity similarity) {
+        try {
+            Broken.run(path, () -> {
+                try (Directory directory = FSDirectory.open(path)) {
+                    for (String name : SegmentInfos.readLatestCommit(directory).files(true)) {
+                        try (IndexInput input = directory.openInput(name, IOContext.READONCE)) {
+                            CodecUtil.checksumEntireFile(input);
+                        }
+                    }
+                    open(path, directory, similarity).reader().close();
+                }
+            });
+            return Optional.empty();
+        } catch (Failure e) {
+            if (e.kind() != Failure.Kind.BROKEN) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+
     private static CommitSearcher open(Path path, Directory directory, Similarity similarity) throws IOException {
         var searcher = new CommitSearcher(DirectoryReader.open(directory), similarity);
         if (!FORMAT_NOW.equals(searcher.commitData().get(FORMAT))) {
@@ -135,7 +179,8 @@ final class LuceneDirectory implements AutoCloseable {
 
     private static IndexWriterConfig settled(IndexWriterConfig config) {
         return config.setMergeScheduler(new SerialMergeScheduler())
-                .setMergePolicy(new TieredMergePolicy())
+                // When what was deleted is to be gone, then all of it.
+                .setMergePolicy(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0))
                 .setCommitOnClose(false);
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -33,7 +35,7 @@ final class Blobs {
     Path keep(InputStream in, ExtractLimits limits) {
         Path part = folder.resolve(PART);
         try {
-            Files.createDirectories(folder);
+            Storage.createDirectories(folder);
             byte[] bytes = in.readNBytes((int) limits.maxBytes() + 1);
             limits.check(bytes.length);
             try (FileChannel out = FileChannel.open(
@@ -53,6 +55,25 @@ final class Blobs {
         } catch (IOException e) {
             throw Storage.failure(e, folder);
         }
+    }
+
+    /** Those that are not what their names say. */
+    List<Path> damaged() {
+        var damaged = new ArrayList<Path>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> all = Files.list(folder)) {
+                for (Path each : all.sorted().toList()) {
+                    String name = each.getFileName().toString();
+                    if (!name.equals(PART)
+                            && !Sha256.hex(Files.readAllBytes(each)).equals(name)) {
+                        damaged.add(each);
+                    }
+                }
+            } catch (IOException e) {
+                throw Storage.failure(e, folder);
+            }
+        }
+        return damaged;
     }
 
     /** Drops what no document needs any more. */

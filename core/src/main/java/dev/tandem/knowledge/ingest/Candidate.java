@@ -1,5 +1,6 @@
 package dev.tandem.knowledge.ingest;
 
+import dev.tandem.catalog.Arrival;
 import dev.tandem.catalog.Sha256;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.knowledge.extract.Extracted;
@@ -30,7 +31,7 @@ record Candidate(
 
     static final String FILE = "file";
     static final String RECORD = "jsonl";
-    static final String INPUT = "stdin";
+    static final String INPUT = Arrival.INPUT;
 
     /** A record has no bytes of its own: what it says is what it is known by. */
     static String hash(Extracted record) {

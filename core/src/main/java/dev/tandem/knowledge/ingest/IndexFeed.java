@@ -119,7 +119,11 @@ final class IndexFeed implements AutoCloseable {
                 .toList();
     }
 
-    private static void delete(Path folder) {
+    /** With everything in it; nothing happens where it is not there. */
+    static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.delete(each);

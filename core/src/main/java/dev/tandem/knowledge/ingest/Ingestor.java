@@ -1,15 +1,24 @@
 package dev.tandem.knowledge.ingest;
 
 import dev.tandem.catalog.Catalog;
+import dev.tandem.catalog.CatalogCheck;
 import dev.tandem.catalog.DocumentEntry;
+import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
 import dev.tandem.catalog.Standing;
+import dev.tandem.catalog.State;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.index.CollectionIndex;
+import dev.tandem.knowledge.index.IndexText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +69,14 @@ public final class Ingestor implements AutoCloseable {
      */
     public Summary ingest(Request request, Consumer<Event> events) {
         var tally = new Tally(events);
-        new IngestRun(shop(request.owner()), request, tally).run();
+        Workshop shop = shop(request.owner());
+        try {
+            new IngestRun(shop, request, tally).run();
+        } catch (Throwable e) {
+            // A writer that met a full disk is of no use any more; the next run opens another.
+            shop.abandonFeeds(e);
+            throw e;
+        }
         Summary summary = tally.summary();
         tally.tell(new Event.Done(summary));
         return summary;
@@ -85,6 +101,43 @@ public final class Ingestor implements AutoCloseable {
         shop.blobs().keepOnly(shop.catalog().contentHashes(Candidate.INPUT));
         shop.tryFeed(entry.collection()).ifPresent(feed -> feed.follow(asker.user()));
         return entry;
+    }
+
+    /**
+     * Leaves nothing of a document of the asker's in this home: text, chunks, vectors, kept bytes, examples of datasets that
+     * were made from it, comparisons that quote it; adapters trained on those are blocked. The file that it came from is
+     * left alone. On return no file of the home holds any of it. One that was removed before can still be forgotten, and
+     * forgetting twice does no harm.
+     *
+     * @param idOrPath its id, or its path in the collection
+     * @throws Failure MISSING where the asker may not read it or it is not there; DENIED where they do not own it; BUSY where
+     *     somebody goes on reading a former state
+     */
+    public Forgetting.Forgotten forget(Principal asker, String collection, String idOrPath) {
+        Workshop shop = shop(asker);
+        Standing document = removed(shop, asker, collection, idOrPath)
+                .orElseGet(() -> shop.catalog()
+                        .standing(
+                                owned(asker, collection, idOrPath, "forgotten").id())
+                        .orElseThrow());
+        Forgetting forgetting = shop.catalog().forgetting();
+        Forgetting.Forgotten gone = forgetting.forget(document);
+        shop.blobs().keepOnly(shop.catalog().contentHashes(Candidate.INPUT));
+        gone.files().forEach(hash -> IndexFeed.delete(shop.adapters().resolve(hash)));
+        shop.tryFeed(document.collection()).ifPresent(feed -> feed.follow(asker.user()));
+        shop.closeFeed(document.collection());
+        CollectionIndex.purge(shop.index(document.collection()), document.id());
+        forgetting.purge();
+        return gone;
+    }
+
+    /** One of the asker's own that was deleted before. */
+    private static Optional<Standing> removed(Workshop shop, Principal asker, String collection, String idOrPath) {
+        return shop.catalog()
+                .standing(idOrPath)
+                .or(() -> shop.catalog().standing(collection, asker.user(), idOrPath))
+                .filter(document ->
+                        document.state() == State.DELETED && document.owner().equals(asker.user()));
     }
 
     /**
@@ -145,8 +198,85 @@ public final class Ingestor implements AutoCloseable {
         }
     }
 
+    /**
+     * Brings every index of the home up to its catalog, for nobody in particular: after a backup was restored. An index that
+     * refuses this encoder waits for its own.
+     */
+    public void catchUp() {
+        var quiet = new Tally(_ -> {});
+        for (String tenant : home.tenants()) {
+            Workshop shop = shop(tenant);
+            shop.catalog().collections().forEach(shop::tryFeed);
+            shop.follow("", quiet);
+            shop.fillVectors("", quiet);
+        }
+    }
+
+    /**
+     * Reads every byte of a home's tenants, and builds what is damaged of an index anew from the catalog: words from its
+     * texts, vectors from its vectors, so that nothing is embedded that was embedded before.
+     *
+     * @throws Failure BROKEN where a catalog is damaged, before anything else is done there
+     */
+    public Repaired repair() {
+        var repaired = new Repaired.Building();
+        for (String tenant : home.tenants()) {
+            if (!Files.exists(home.catalog(tenant))) {
+                continue;
+            }
+            CatalogCheck.mend(lock, tenant, IndexText::of)
+                    .forEach(each -> repaired.mended(home.catalog(tenant) + ": " + each));
+            try {
+                repair(shop(tenant), repaired);
+            } catch (Failure e) {
+                throw CatalogCheck.refused(home.catalog(tenant), e);
+            }
+        }
+        return repaired.done();
+    }
+
+    private void repair(Workshop shop, Repaired.Building repaired) {
+        var summary = new Tally(_ -> {});
+        for (String collection : shop.catalog().collections()) {
+            Map<Path, Failure> damage = CollectionIndex.damage(shop.index(collection));
+            boolean ownVectors = false;
+            boolean othersVectors = false;
+            for (var each : damage.entrySet()) {
+                IndexFeed.delete(each.getKey());
+                ownVectors |= CollectionIndex.isVectorsOf(each.getKey(), embedder.encoder());
+                othersVectors |= CollectionIndex.isVectors(each.getKey())
+                        && !CollectionIndex.isVectorsOf(each.getKey(), embedder.encoder());
+                repaired.mended(String.valueOf(each.getValue().getMessage()));
+            }
+            boolean refused = false;
+            if (ownVectors) {
+                shop.reembed(collection);
+            } else {
+                refused = shop.tryFeed(collection).isEmpty();
+            }
+            if (othersVectors || (refused && !damage.isEmpty())) {
+                repaired.left("The collection " + collection + " had vectors of another encoder: configure that one and"
+                        + " run tandem reembed --collection " + collection + ", which embeds nothing again.");
+            }
+        }
+        shop.follow("", summary);
+        repaired.embedded(shop.fillVectors("", summary));
+        shop.blobs()
+                .damaged()
+                .forEach(file -> repaired.left("The kept bytes " + file
+                        + " are damaged: what was read from them stands in the catalog; ingest it again."));
+        for (String file : shop.catalog().adapters().damaged(shop.adapters())) {
+            repaired.left("The adapter's file " + file + " is missing or damaged: train it again, which gives the same,"
+                    + " or restore a backup.");
+        }
+    }
+
     private Workshop shop(Principal asker) {
-        return tenants.computeIfAbsent(asker.tenant(), tenant -> new Workshop(lock, tenant, embedder, settings, cores));
+        return shop(asker.tenant());
+    }
+
+    private Workshop shop(String of) {
+        return tenants.computeIfAbsent(of, tenant -> new Workshop(lock, tenant, embedder, settings, cores));
     }
 
     @Override

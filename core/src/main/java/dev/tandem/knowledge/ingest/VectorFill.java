@@ -27,8 +27,8 @@ final class VectorFill {
     private static final int KEEP_EVERY = 128;
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(20);
 
-    /** What came of it. */
-    record Filled(long embedded, long reused, long tokens) {}
+    /** What came of it for the owner, and how many texts of anybody were embedded. */
+    record Filled(long embedded, long reused, long tokens, long all) {}
 
     /** A text to be embedded; {@code own} where it is told of. */
     private record Missing(String text, long characters, boolean own) {}
@@ -49,6 +49,7 @@ final class VectorFill {
     private long embedded;
     private long reused;
     private long tokens;
+    private long all;
 
     /** @param owner whose documents are counted and told; all are filled */
     VectorFill(CatalogWriter catalog, Embedder embedder, String owner, int batchSize, Listener listener) {
@@ -92,7 +93,7 @@ final class VectorFill {
         if (feed.index().vectorSequence() < feed.index().sequence()) {
             feed.index().commitVectors(feed.index().sequence());
         }
-        return new Filled(embedded, reused, tokens);
+        return new Filled(embedded, reused, tokens, all);
     }
 
     private boolean isOwn(Change change) {
@@ -135,6 +136,7 @@ final class VectorFill {
             List<String> texts =
                     batch.stream().map(each -> each.getValue().text()).toList();
             List<float[]> vectors = embedder.embed(texts, Embedder.Role.PASSAGE);
+            all += batch.size();
             for (int i = 0; i < batch.size(); i++) {
                 Missing missing = batch.get(i).getValue();
                 fresh.put(batch.get(i).getKey(), vectors.get(i));

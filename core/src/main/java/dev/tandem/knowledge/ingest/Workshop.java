@@ -96,6 +96,35 @@ final class Workshop implements AutoCloseable {
         }
     }
 
+    /** Lets go of the collection's index: what was committed stays, and it is opened again when it is asked for. */
+    void closeFeed(String collection) {
+        IndexFeed open = feeds.remove(collection);
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Lets go of all indexes after a run that failed; what was not committed is brought back by the ledger. */
+    void abandonFeeds(Throwable because) {
+        for (IndexFeed feed : feeds.values()) {
+            try {
+                feed.close();
+            } catch (RuntimeException e) {
+                because.addSuppressed(e);
+            }
+        }
+        feeds.clear();
+    }
+
+    /** Where the collection's index is. */
+    Path index(String collection) {
+        return home.index(tenant, collection);
+    }
+
+    Path adapters() {
+        return home.adapters(tenant);
+    }
+
     /** Opens the collection's index even where it holds another encoder's vectors and none of this one. */
     void reembed(String collection) {
         IndexFeed open = feeds.get(collection);
@@ -121,19 +150,22 @@ final class Workshop implements AutoCloseable {
         }
     }
 
-    /** Brings the vectors of all open indexes up to their words. */
-    void fillVectors(String owner, Tally tally) {
+    /** Brings the vectors of all open indexes up to their words; says how many texts were embedded, whoever owns them. */
+    long fillVectors(String owner, Tally tally) {
+        long embedded = 0;
         for (String collection : feeds.keySet()) {
             var pace = new Pace(Event.Work.EMBEDDING, tally);
             long started = System.nanoTime();
             VectorFill.Filled filled =
                     new VectorFill(catalog, embedder, owner, settings.embedBatch(), pace::at).fill(feed(collection));
+            embedded += filled.all();
             tally.embeddingTook(System.nanoTime() - started);
             catalog.setFollowed(collection, feed(collection).index().sequence());
             if (filled.embedded() + filled.reused() > 0) {
                 tally.tell(new Event.Embedded(collection, filled.embedded(), filled.reused(), filled.tokens()));
             }
         }
+        return embedded;
     }
 
     @Override

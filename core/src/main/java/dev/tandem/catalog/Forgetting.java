@@ -1,0 +1,167 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes a document out of the catalog so that no byte of what it said is left in the file: its text and chunks, vectors of
+ * texts that nothing else says, its path and hashes, the examples of every dataset that was made from it and the
+ * comparisons that quote it. Adapters trained on such a dataset stay listed, and cannot be used any more.
+ */
+public final class Forgetting {
+
+    /** How the reason of an adapter that cannot be used any more begins. */
+    public static final String BLOCKED = "blocked: ";
+
+    /** How long readers may take to let go of former states. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
+
+    /** An answer shorter than this stands in many a document by chance. */
+    private static final int TELLING = 20;
+
+    private final Sql sql;
+    private final CatalogWriter catalog;
+    private final Clock clock;
+
+    Forgetting(Sql sql, CatalogWriter catalog, Clock clock) {
+        this.sql = sql;
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    /**
+     * What went with a document.
+     *
+     * @param datasets names of the owner's own datasets whose examples are gone
+     * @param adapters names of the owner's own adapters that are blocked
+     * @param files hashes of adapters, whoever owned them, whose files no adapter needs any more
+     */
+    public record Forgotten(List<String> datasets, List<String> adapters, List<String> files) {
+        public Forgotten {
+            datasets = List.copyOf(datasets);
+            adapters = List.copyOf(adapters);
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Forgets it, in one transaction; what it held is gone from the file with the next {@link #purge}. One that was removed
+     * before is forgotten as well.
+     */
+    public Forgotten forget(Standing document) {
+        sql.run("PRAGMA secure_delete = ON");
+        return sql.inTransaction(() -> {
+            List<Long> datasets = sql.all(
+                    "SELECT dataset FROM dataset_source WHERE document = ? ORDER BY dataset",
+                    row -> row.getLong(1),
+                    document.key());
+            forgetComparisons(document, datasets);
+            Forgotten gone = forgetDatasets(document.owner(), datasets);
+            sql.update("DELETE FROM dataset_source WHERE document = ?", document.key());
+            if (document.state() != State.DELETED) {
+                catalog.delete(document);
+            }
+            catalog.forgetFile(document.collection(), document.owner(), document.file());
+            String nameless = "forgotten:" + document.id();
+            sql.update(
+                    "UPDATE document SET path = ?, file = ?, source = '', given = '{}', reason = NULL WHERE key = ?",
+                    nameless,
+                    nameless,
+                    document.key());
+            sql.update("UPDATE ledger SET content_hash = NULL WHERE document = ?", document.key());
+            catalog.dropUnusedVectors();
+            return gone;
+        });
+    }
+
+    private Forgotten forgetDatasets(String owner, List<Long> datasets) {
+        var names = new ArrayList<String>();
+        var adapters = new ArrayList<String>();
+        var hashes = new ArrayList<String>();
+        String reason = BLOCKED + "a document that it learned from was forgotten on "
+                + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + ". Train it again on other data.";
+        for (long dataset : datasets) {
+            names.addAll(sql.all(
+                    "SELECT name FROM dataset WHERE key = ? AND owner = ?", row -> row.getString(1), dataset, owner));
+            adapters.addAll(sql.all(
+                    "SELECT DISTINCT name FROM adapter WHERE dataset = ? AND owner = ? AND state = 'registered'"
+                            + " ORDER BY name",
+                    row -> row.getString(1),
+                    dataset,
+                    owner));
+            hashes.addAll(sql.all(
+                    "SELECT DISTINCT hash FROM adapter WHERE dataset = ? AND hash IS NOT NULL",
+                    row -> row.getString(1),
+                    dataset));
+            sql.update("DELETE FROM example WHERE dataset = ?", dataset);
+            sql.forEach(
+                    "SELECT version FROM dataset_version WHERE dataset = ?",
+                    row -> sql.update(
+                            """
+                            UPDATE dataset_version SET hash = ?, files = '[]', train = 0, validation = 0, test = 0
+                            WHERE dataset = ? AND version = ?""", Sha256.hex("forgotten " + dataset + " " + row.getInt(1)), dataset, row.getInt(1)),
+                    dataset);
+            sql.update("UPDATE dataset SET latest = 0 WHERE key = ?", dataset);
+            sql.update("DELETE FROM alias WHERE adapter IN (SELECT key FROM adapter WHERE dataset = ?)", dataset);
+            sql.update("""
+                    UPDATE adapter SET hash = NULL, files = '{}', settings = '{}', figures = '{}', card = '', reason = ?,
+                        state = CASE state WHEN 'removed' THEN 'removed' ELSE 'failed' END
+                    WHERE dataset = ?""", reason, dataset);
+        }
+        hashes.removeIf(hash -> sql.number("SELECT count(*) FROM adapter WHERE hash = ?", hash) > 0);
+        return new Forgotten(names, adapters, hashes);
+    }
+
+    /** Those of its datasets, those that show a passage of it, and those with an answer that stands in it. */
+    private void forgetComparisons(Standing document, List<Long> datasets) {
+        var comparisons = new ArrayList<Long>(sql.all(
+                "SELECT DISTINCT o.comparison FROM outcome o WHERE instr(o.outcome, ?) > 0",
+                row -> row.getLong(1),
+                document.id()));
+        comparisons.addAll(sql.all("""
+                SELECT DISTINCT o.comparison FROM outcome o JOIN version v ON v.document = ? AND v.text IS NOT NULL
+                WHERE length(o.outcome ->> 'said') >= ? AND instr(v.text, o.outcome ->> 'said') > 0""", row -> row.getLong(1), document.key(), TELLING));
+        comparisons.addAll(
+                sql.all("SELECT key FROM comparison WHERE instr(report, ?) > 0", row -> row.getLong(1), document.id()));
+        for (long dataset : datasets) {
+            comparisons.addAll(sql.all(
+                    "SELECT comparison FROM comparison_dataset WHERE dataset = ?", row -> row.getLong(1), dataset));
+        }
+        for (long comparison : comparisons) {
+            sql.update("DELETE FROM outcome WHERE comparison = ?", comparison);
+            sql.update("DELETE FROM comparison_dataset WHERE comparison = ?", comparison);
+            sql.update("DELETE FROM comparison WHERE key = ?", comparison);
+        }
+    }
+
+    /**
+     * Writes the file anew with what there is, and empties its log: on return nothing that was ever deleted is in either.
+     *
+     * @throws Failure BUSY where somebody goes on reading a former state
+     */
+    public void purge() {
+        sql.vacuum();
+        long last = System.nanoTime() + PATIENCE.toNanos();
+        while (sql.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+            if (System.nanoTime() > last) {
+                throw new Failure(
+                        Failure.Kind.BUSY,
+                        "The document is found no more, but another program still reads what the catalog held before.",
+                        "Close it and run the same command again: only then is the last byte gone.");
+            }
+            try {
+                Thread.sleep(BETWEEN_TRIES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                last = System.nanoTime() - 1;
+            }
+        }
+    }
+}
