@@ -50,6 +50,7 @@ final class Connection implements HttpClient, HttpClientBuilder, AutoCloseable {
 
     private final java.net.http.HttpClient client;
     private final Duration limit;
+    private final Runnable ended;
 
     @GuardedBy("this")
     private @Nullable Thread reader;
@@ -57,10 +58,14 @@ final class Connection implements HttpClient, HttpClientBuilder, AutoCloseable {
     @GuardedBy("this")
     private boolean closed;
 
-    /** @param limit for the response's head */
-    Connection(java.net.http.HttpClient client, Duration limit) {
+    /**
+     * @param limit for the response's head
+     * @param ended runs when the server has no more to say; not every client library tells of a stream that just stops
+     */
+    Connection(java.net.http.HttpClient client, Duration limit, Runnable ended) {
         this.client = client;
         this.limit = limit;
+        this.ended = ended;
     }
 
     @Override
@@ -87,6 +92,7 @@ final class Connection implements HttpClient, HttpClientBuilder, AutoCloseable {
                         .build());
                 parser.parse(body, listener);
                 listener.onClose();
+                ended.run();
             }
         } catch (IOException | RuntimeException e) {
             listener.onError(e);

@@ -9,6 +9,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
+import java.io.EOFException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -142,7 +143,7 @@ final class RemoteModel implements Generator {
         var text = new StringBuilder();
         Duration first = deadline.atMost(patience.firstText());
         Deadline firstText = Deadline.in(first);
-        try (var connection = new Connection(http, first)) {
+        try (var connection = new Connection(http, first, () -> events.add(new Event.Broken(new EOFException())))) {
             try {
                 StreamingChatModel model = protocol.over(connection, base, name, key);
                 model.chat(protocol.request(prompt), new Listener(events));
