@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,8 +152,12 @@ class ProvidersTest {
             write(out, text.substring(0, last));
         };
         try (var server = new ScriptedServer(cut)) {
+            Instant before = Instant.now();
             assertThat(open(server, provider).generate(PROMPT, text -> {}).truncated())
                     .isTrue();
+            assertThat(Duration.between(before, Instant.now()))
+                    .as("seen at once, not by losing patience")
+                    .isLessThan(Duration.ofSeconds(5));
         }
     }
 
