@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -23,14 +24,71 @@ import java.util.stream.Collectors;
  * Everything that can be configured, flat. Kept in a home as lines of {@code key = value}; a key that does not exist is
  * an error wherever it stands, so that a mistyped one is never silently without effect.
  *
- * @param model the language model that writes answers, {@code openai-compatible:URL#name}; empty for the built-in reader
+ * @param model the language model that writes answers, {@code PROVIDER:NAME}; empty for the built-in reader
  * @param modelKey where the model's key is found, {@code env:NAME} or {@code file:PATH}: never the key itself
+ * @param modelPrice US dollars for a million tokens of prompt and answer, {@code IN/OUT}; empty where it is not known
+ * @param modelDeadlineSeconds after which a question is given up
+ * @param modelFallback the language model asked where the first fails; empty for none
+ * @param modelFallbackKey as {@code modelKey}
+ * @param modelFallbackPrice as {@code modelPrice}
+ * @param budgetUsd most that a tenant may spend on language models in a calendar month (UTC); empty for no limit
  * @param encoder folder of a sentence encoder in ONNX; empty for the bundled one
  * @param maxFileMegabytes larger files are not read, and reported
  */
-public record Settings(String model, String modelKey, String encoder, int maxFileMegabytes) {
+public record Settings(
+        String model,
+        String modelKey,
+        String modelPrice,
+        int modelDeadlineSeconds,
+        String modelFallback,
+        String modelFallbackKey,
+        String modelFallbackPrice,
+        String budgetUsd,
+        String encoder,
+        int maxFileMegabytes) {
 
-    public static final Settings DEFAULT = new Settings("", "", "", 100);
+    public static final Settings DEFAULT = new Settings("", "", "", 120, "", "", "", "", "", 100);
+
+    /** Settings while one of them is changed. */
+    private static final class Draft {
+        String model;
+        String modelKey;
+        String modelPrice;
+        int modelDeadlineSeconds;
+        String modelFallback;
+        String modelFallbackKey;
+        String modelFallbackPrice;
+        String budgetUsd;
+        String encoder;
+        int maxFileMegabytes;
+
+        Draft(Settings from) {
+            model = from.model;
+            modelKey = from.modelKey;
+            modelPrice = from.modelPrice;
+            modelDeadlineSeconds = from.modelDeadlineSeconds;
+            modelFallback = from.modelFallback;
+            modelFallbackKey = from.modelFallbackKey;
+            modelFallbackPrice = from.modelFallbackPrice;
+            budgetUsd = from.budgetUsd;
+            encoder = from.encoder;
+            maxFileMegabytes = from.maxFileMegabytes;
+        }
+
+        Settings done() {
+            return new Settings(
+                    model,
+                    modelKey,
+                    modelPrice,
+                    modelDeadlineSeconds,
+                    modelFallback,
+                    modelFallbackKey,
+                    modelFallbackPrice,
+                    budgetUsd,
+                    encoder,
+                    maxFileMegabytes);
+        }
+    }
 
     /** One thing to configure: its name on the command line and in the file, and how it is read and written. */
     public record Key(
@@ -40,26 +98,65 @@ public record Settings(String model, String modelKey, String encoder, int maxFil
             BiFunction<Settings, String, Settings> write) {}
 
     public static final List<Key> KEYS = List.of(
-            new Key(
+            key(
                     "model",
-                    "language model that writes answers, openai-compatible:URL#NAME; empty: the built-in reader",
-                    Settings::model,
-                    (s, value) -> new Settings(value, s.modelKey, s.encoder, s.maxFileMegabytes)),
-            new Key(
+                    "language model that writes answers, PROVIDER:NAME; empty: the built-in reader",
+                    s -> String.valueOf(s.model),
+                    (draft, value) -> draft.model = value),
+            key(
                     "model-key",
                     "where the model's key is found: env:NAME or file:PATH, never the key itself",
-                    Settings::modelKey,
-                    (s, value) -> new Settings(s.model, reference(value), s.encoder, s.maxFileMegabytes)),
-            new Key(
+                    s -> String.valueOf(s.modelKey),
+                    (draft, value) -> draft.modelKey = reference(value)),
+            key(
+                    "model-price",
+                    "US dollars for a million tokens of prompt and answer, IN/OUT; empty: not known",
+                    s -> String.valueOf(s.modelPrice),
+                    (draft, value) -> draft.modelPrice = price("model-price", value)),
+            key(
+                    "model-deadline-s",
+                    "seconds after which a question is given up; 1 to 3600",
+                    s -> String.valueOf(s.modelDeadlineSeconds),
+                    (draft, value) -> draft.modelDeadlineSeconds = number("model-deadline-s", value, 1, 3600)),
+            key(
+                    "model-fallback",
+                    "language model asked where the first one fails; empty: none",
+                    s -> String.valueOf(s.modelFallback),
+                    (draft, value) -> draft.modelFallback = value),
+            key(
+                    "model-fallback-key",
+                    "where the fallback's key is found: env:NAME or file:PATH",
+                    s -> String.valueOf(s.modelFallbackKey),
+                    (draft, value) -> draft.modelFallbackKey = reference(value)),
+            key(
+                    "model-fallback-price",
+                    "the fallback's price, as model-price",
+                    s -> String.valueOf(s.modelFallbackPrice),
+                    (draft, value) -> draft.modelFallbackPrice = price("model-fallback-price", value)),
+            key(
+                    "budget-usd",
+                    "most that a tenant may spend on language models in a month; empty: no limit",
+                    s -> String.valueOf(s.budgetUsd),
+                    (draft, value) -> draft.budgetUsd = dollars(value)),
+            key(
                     "encoder",
                     "folder of a sentence encoder in ONNX; empty: the bundled bge-small-en-v1.5",
-                    Settings::encoder,
-                    (s, value) -> new Settings(s.model, s.modelKey, value, s.maxFileMegabytes)),
-            new Key(
+                    s -> String.valueOf(s.encoder),
+                    (draft, value) -> draft.encoder = value),
+            key(
                     "max-file-mb",
                     "larger files are not read, and reported; 1 to 2000",
                     s -> String.valueOf(s.maxFileMegabytes),
-                    (s, value) -> new Settings(s.model, s.modelKey, s.encoder, number("max-file-mb", value, 1, 2000))));
+                    (draft, value) -> draft.maxFileMegabytes = number("max-file-mb", value, 1, 2000)));
+
+    private static Key key(
+            String name, String description, Function<Settings, String> read, BiConsumer<Draft, String> write) {
+        return new Key(name, description, read, (settings, value) -> {
+            var draft = new Draft(settings);
+            write.accept(draft, value);
+            return draft.done();
+        });
+    }
 
     private static final String FILE = "settings.conf";
 
@@ -162,6 +259,27 @@ public record Settings(String model, String modelKey, String encoder, int maxFil
                 Failure.Kind.INVALID,
                 "A key is given by reference, so that it stands in no settings file.",
                 "Write env:NAME for an environment variable, or file:PATH for a file that holds it.");
+    }
+
+    private static String price(String key, String value) {
+        if (value.isEmpty() || value.matches("\\d{1,6}(\\.\\d{1,6})?/\\d{1,6}(\\.\\d{1,6})?")) {
+            return value;
+        }
+        throw new Failure(
+                Failure.Kind.INVALID,
+                "'" + Printable.of(value) + "' is no value for " + key + ".",
+                "Give US dollars for a million tokens of prompt and of answer, such as 0.15/0.60; 0/0 for a model of"
+                        + " your own.");
+    }
+
+    private static String dollars(String value) {
+        if (value.isEmpty() || value.matches("\\d{1,9}(\\.\\d{1,6})?")) {
+            return value;
+        }
+        throw new Failure(
+                Failure.Kind.INVALID,
+                "'" + Printable.of(value) + "' is no value for budget-usd.",
+                "Give US dollars, such as 25 or 0.50; nothing for no limit.");
     }
 
     private static int number(String key, String value, int least, int most) {

@@ -2,9 +2,11 @@ package dev.tandem.app;
 
 import dev.tandem.assistant.Assistant;
 import dev.tandem.assistant.AssistantSettings;
+import dev.tandem.assistant.Metered;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.Home;
+import dev.tandem.catalog.Usage;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
@@ -23,9 +25,11 @@ import dev.tandem.onnx.OnnxEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,7 @@ public final class Wiring implements AutoCloseable {
     private final Settings settings;
     private final Map<String, String> environment;
     private final Map<String, Catalog> catalogs = new HashMap<>();
+    private final Map<String, Generator> models = new ConcurrentHashMap<>();
     private final Map<Path, CollectionIndex> indexes = new HashMap<>();
     private @Nullable OnnxEmbedder embedder;
 
@@ -108,7 +113,7 @@ public final class Wiring implements AutoCloseable {
     public Assistant assistant(Principal asker) {
         return settings.model().isEmpty()
                 ? Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
-                : assistant(asker, generator());
+                : assistant(asker, generator(asker));
     }
 
     /** What training made, for the asker's tenant. */
@@ -130,17 +135,38 @@ public final class Wiring implements AutoCloseable {
         return Assistant.writing(searcher(asker), catalog(asker), embedder(), model, AssistantSettings.DEFAULT);
     }
 
-    /** The configured language model. */
-    public Generator generator() {
-        return generator(settings.model());
+    /** The configured language model, with its fallback, counted and paid for by the asker's tenant. */
+    public Generator generator(Principal asker) {
+        return generator(asker, settings.model());
     }
 
-    /** Another language model, which the configured key opens, too. */
-    public Generator generator(String reference) {
-        return LanguageModels.open(reference, key(settings.modelKey()));
+    /** Another language model, which the configured key opens, too; it counts as having the configured price. */
+    public Generator generator(Principal asker, String reference) {
+        boolean fallback = !settings.modelFallback().isEmpty() && reference.equals(settings.model());
+        return Metered.by(
+                models.computeIfAbsent(reference, model -> open(model, fallback)),
+                Usage.of(home, asker),
+                Metered.Price.parse(settings.modelPrice()),
+                fallback ? Metered.Price.parse(settings.modelFallbackPrice()) : null,
+                settings.budgetUsd());
     }
 
-    private @Nullable String key(String reference) {
+    /** One for the life of this home: it remembers which servers are to be left alone. */
+    private Generator open(String reference, boolean fallback) {
+        var patience =
+                LanguageModels.Patience.DEFAULT.withDeadline(Duration.ofSeconds(settings.modelDeadlineSeconds()));
+        String key = key("model-key", settings.modelKey());
+        return fallback
+                ? LanguageModels.open(
+                        reference,
+                        key,
+                        settings.modelFallback(),
+                        key("model-fallback-key", settings.modelFallbackKey()),
+                        patience)
+                : LanguageModels.open(reference, key, patience);
+    }
+
+    private @Nullable String key(String setting, String reference) {
         if (reference.isEmpty()) {
             return null;
         }
@@ -150,8 +176,9 @@ public final class Wiring implements AutoCloseable {
             if (key.isBlank()) {
                 throw new Failure(
                         Failure.Kind.INVALID,
-                        "The environment variable " + Printable.of(place) + ", where model-key points, is not set.",
-                        "Set it, or point elsewhere: tandem config set model-key env:NAME.");
+                        "The environment variable " + Printable.of(place) + ", where " + setting
+                                + " points, is not set.",
+                        "Set it, or point elsewhere: tandem config set " + setting + " env:NAME.");
             }
             return key;
         }
@@ -160,8 +187,8 @@ public final class Wiring implements AutoCloseable {
         } catch (IOException e) {
             throw new Failure(
                     Failure.Kind.INVALID,
-                    "The file " + Printable.of(place) + ", where model-key points, cannot be read.",
-                    "Check its path and permissions, or point elsewhere: tandem config set model-key file:PATH.",
+                    "The file " + Printable.of(place) + ", where " + setting + " points, cannot be read.",
+                    "Check its path and permissions, or point elsewhere: tandem config set " + setting + " file:PATH.",
                     e);
         }
     }

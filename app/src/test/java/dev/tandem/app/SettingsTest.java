@@ -15,7 +15,13 @@ class SettingsTest {
     void everyComponentHasAKeyThatReadsAndWritesIt() {
         assertThat(Settings.KEYS).hasSameSizeAs(Settings.class.getRecordComponents());
         for (Settings.Key key : Settings.KEYS) {
-            String value = key.name().equals("model-key") ? "env:K" : key.name().equals("max-file-mb") ? "3" : "value";
+            String value = switch (key.name()) {
+                case "model-key", "model-fallback-key" -> "env:K";
+                case "max-file-mb", "model-deadline-s" -> "3";
+                case "model-price", "model-fallback-price" -> "0.15/0.60";
+                case "budget-usd" -> "2.50";
+                default -> "value";
+            };
             Settings changed = Settings.DEFAULT.with(key.name(), value);
             assertThat(changed.get(key.name())).isEqualTo(value);
             assertThat(changed.with(key.name(), Settings.DEFAULT.get(key.name())))

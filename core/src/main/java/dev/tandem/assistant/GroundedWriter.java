@@ -50,13 +50,14 @@ final class GroundedWriter {
         if (GroundedPrompt.saysNoAnswer(text)) {
             return new Answer.Abstained("The language model found no answer in what you may read.", 0, nearest);
         }
-        return grounded(asker, question, text, completion.truncated(), sources, nearest, citations);
+        return grounded(asker, question, text, completion.by(), completion.truncated(), sources, nearest, citations);
     }
 
     private Answer grounded(
             Principal asker,
             String question,
             String text,
+            String by,
             boolean truncated,
             List<Passage> sources,
             List<Hit> nearest,
@@ -108,7 +109,7 @@ final class GroundedWriter {
         List<Citation> citationList = cited.entrySet().stream()
                 .map(entry -> entry.getKey().cited(entry.getValue()))
                 .toList();
-        return new Answer.Grounded(answer.toString(), null, citationList, carried / said, generator.name(), unverified);
+        return new Answer.Grounded(answer.toString(), null, citationList, carried / said, by, unverified);
     }
 
     private static List<Verbatim.Found> carriers(

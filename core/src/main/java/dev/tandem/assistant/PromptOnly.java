@@ -24,12 +24,11 @@ public final class PromptOnly implements Answerer {
 
     @Override
     public Answer answer(Query query) {
-        String said = SafeText.clean(generator
-                        .generate(new Generator.Prompt(RULES, SafeText.line(query.text()), answerTokens), text -> {})
-                        .text())
-                .strip();
+        Generator.Completion completion =
+                generator.generate(new Generator.Prompt(RULES, SafeText.line(query.text()), answerTokens), text -> {});
+        String said = SafeText.clean(completion.text()).strip();
         return said.isEmpty() || GroundedPrompt.saysNoAnswer(said)
                 ? new Answer.Abstained("The language model does not know.", 0, java.util.List.of())
-                : new Answer.Unbacked(said, generator.name());
+                : new Answer.Unbacked(said, completion.by());
     }
 }

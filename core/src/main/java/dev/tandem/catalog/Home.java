@@ -48,6 +48,11 @@ public final class Home {
         return tenant(tenant).resolve("catalog.db");
     }
 
+    /** What language models were used for and cost. */
+    Path usage(String tenant) {
+        return tenant(tenant).resolve("usage.db");
+    }
+
     /** The folder of a collection's index. */
     public Path index(String tenant, String collection) {
         return tenant(tenant).resolve("index").resolve(requireCollection(collection));

@@ -11,8 +11,10 @@ public interface Generator {
      * What came back.
      *
      * @param truncated the text ended before the model was done: a cut stream or the token limit
+     * @param promptTokens as the server counted them; 0 where it did not say
+     * @param by the name of the model that wrote it, which may be a fallback's
      */
-    record Completion(String text, boolean truncated, int promptTokens, int completionTokens) {}
+    record Completion(String text, boolean truncated, int promptTokens, int completionTokens, String by) {}
 
     /** For people and the answer's {@code by}. */
     String name();

@@ -34,7 +34,7 @@ class GroundedWriterTest {
         public Completion generate(Prompt prompt, Consumer<String> onText) {
             prompts.add(prompt);
             onText.accept(text);
-            return new Completion(text, truncated, 0, 0);
+            return new Completion(text, truncated, 0, 0, name());
         }
     }
 

@@ -6,15 +6,39 @@ import dev.tandem.domain.Printable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Opens language models by reference. Nothing is sent before the first prompt. */
 public final class LanguageModels {
 
-    private static final String OPENAI_COMPATIBLE = "openai-compatible:";
     private static final String EXAMPLE =
-            "Write openai-compatible:URL#NAME, for example openai-compatible:http://127.0.0.1:11434/v1#llama3.2.";
+            "Write openai:NAME, anthropic:NAME, google:NAME, mistral:NAME, cohere:NAME, ollama:NAME, or"
+                    + " openai-compatible:URL#NAME, for example openai-compatible:http://127.0.0.1:8080/v1#llama3.2.";
+
+    /** Who serves models, at which address, and how they are spoken with. */
+    private enum Provider {
+        OPENAI("openai", "https://api.openai.com/v1", Protocol.OPENAI, true),
+        ANTHROPIC("anthropic", "https://api.anthropic.com/v1", Protocol.ANTHROPIC, true),
+        GOOGLE("google", "https://generativelanguage.googleapis.com/v1beta", Protocol.GOOGLE, true),
+        MISTRAL("mistral", "https://api.mistral.ai/v1", Protocol.OPENAI_COMPATIBLE, true),
+        COHERE("cohere", "https://api.cohere.ai/compatibility/v1", Protocol.OPENAI_COMPATIBLE, true),
+        OLLAMA("ollama", "http://127.0.0.1:11434/v1", Protocol.OPENAI_COMPATIBLE, false),
+        OPENAI_COMPATIBLE("openai-compatible", "", Protocol.OPENAI_COMPATIBLE, false);
+
+        private final String prefix;
+        private final String base;
+        private final Protocol protocol;
+        private final boolean needsKey;
+
+        Provider(String prefix, String base, Protocol protocol, boolean needsKey) {
+            this.prefix = prefix;
+            this.base = base;
+            this.protocol = protocol;
+            this.needsKey = needsKey;
+        }
+    }
 
     /**
      * How long a language model is waited for.
@@ -23,11 +47,28 @@ public final class LanguageModels {
      * @param firstText from the prompt to the first piece of text; local models may have to load first
      * @param nextText between two pieces; a stream that stalls for longer counts as cut
      * @param retryAfter before a refused prompt (too many requests, server error) is sent once more; twice as long before
-     *     the third and last time
+     *     the third and last time; a server that says itself when to come back is obeyed
+     * @param deadline for everything together, tries and waits and a fallback; what is written by then is kept, as cut
+     * @param rest how long a server that failed {@value Breaker#FAILURES} times in a row is left alone
      */
-    public record Patience(Duration connect, Duration firstText, Duration nextText, Duration retryAfter) {
+    public record Patience(
+            Duration connect,
+            Duration firstText,
+            Duration nextText,
+            Duration retryAfter,
+            Duration deadline,
+            Duration rest) {
         public static final Patience DEFAULT = new Patience(
-                Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ofSeconds(1));
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(30));
+
+        public Patience withDeadline(Duration whole) {
+            return new Patience(connect, firstText, nextText, retryAfter, whole, rest);
+        }
     }
 
     private LanguageModels() {}
@@ -40,18 +81,59 @@ public final class LanguageModels {
     /**
      * A generator that streams from the model.
      *
-     * @param reference {@code openai-compatible:URL#NAME}: the base address of a server that speaks OpenAI's chat
-     *     completions (usually ending in {@code /v1}) and the model's name there
-     * @param key sent as bearer token and nowhere else, never shown; null or blank where the server wants none
-     * @throws Failure INVALID for a reference that cannot be read
+     * @param reference {@code PROVIDER:NAME}, or {@code PROVIDER:URL#NAME} for the same at another base address;
+     *     {@code openai-compatible} always has one
+     * @param key sent the way the provider wants it and nowhere else, never shown; null or blank where there is none
+     * @throws Failure INVALID for a reference that cannot be read, or a provider that wants a key where there is none
      */
     public static Generator open(String reference, @Nullable String key, Patience patience) {
-        if (!reference.startsWith(OPENAI_COMPATIBLE)) {
-            throw unreadable(reference, "names no kind of model that is known");
+        return remote(reference, key, patience);
+    }
+
+    /** The first model, and where it fails before it wrote anything, the second. */
+    public static Generator open(
+            String reference, @Nullable String key, String fallback, @Nullable String fallbackKey, Patience patience) {
+        return new Fallback(
+                remote(reference, key, patience), remote(fallback, fallbackKey, patience), patience.deadline());
+    }
+
+    private static RemoteModel remote(String reference, @Nullable String key, Patience patience) {
+        int colon = reference.indexOf(':');
+        String prefix = reference.substring(0, Math.max(0, colon));
+        Provider provider = Arrays.stream(Provider.values())
+                .filter(known -> known.prefix.equals(prefix))
+                .findFirst()
+                .orElseThrow(() -> unreadable(reference, "names no kind of model that is known"));
+        String rest = reference.substring(colon + 1).strip();
+        boolean elsewhere = provider == Provider.OPENAI_COMPATIBLE || rest.contains("://");
+        URI address = elsewhere ? address(reference, rest) : null;
+        String name = address == null ? rest : address.getFragment();
+        if (name == null || name.isBlank()) {
+            throw unreadable(reference, elsewhere ? "names no model after #" : "names no model");
         }
+        if (name.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+            throw unreadable(reference, "holds a space in the model's name");
+        }
+        String given = key == null || key.isBlank() ? null : key.strip();
+        if (provider.needsKey && given == null) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "The model '" + Printable.of(reference) + "' needs a key.",
+                    "Say where it is found: tandem config set model-key env:NAME (model-fallback-key for a fallback).");
+        }
+        return new RemoteModel(
+                provider.protocol, address == null ? provider.base : base(address), name, given, patience);
+    }
+
+    private static String base(URI address) {
+        String path = address.getRawPath() == null ? "" : address.getRawPath();
+        return address.getScheme().toLowerCase(Locale.ROOT) + "://" + address.getRawAuthority() + path;
+    }
+
+    private static URI address(String reference, String text) {
         URI address;
         try {
-            address = new URI(reference.substring(OPENAI_COMPATIBLE.length()).strip());
+            address = new URI(text);
         } catch (URISyntaxException e) {
             throw unreadable(reference, "holds no readable URL");
         }
@@ -62,13 +144,7 @@ public final class LanguageModels {
         if (address.getUserInfo() != null || address.getQuery() != null) {
             throw unreadable(reference, "holds a password or a query, which an address of a model may not");
         }
-        String name = address.getFragment();
-        if (name == null || name.isBlank()) {
-            throw unreadable(reference, "names no model after #");
-        }
-        String base =
-                scheme + "://" + address.getRawAuthority() + (address.getRawPath() == null ? "" : address.getRawPath());
-        return new OpenAiCompatible(base, name, key == null || key.isBlank() ? null : key.strip(), patience);
+        return address;
     }
 
     private static Failure unreadable(String reference, String why) {

@@ -20,16 +20,65 @@ final class Upstream {
     private final String model;
     private final String server;
     private final @Nullable String key;
+    private final Protocol protocol;
 
-    Upstream(String name, String server, @Nullable String key) {
+    Upstream(String name, String server, @Nullable String key, Protocol protocol) {
         this.model = "The language model " + Printable.of(name) + " at " + Printable.of(server);
         this.server = server;
         this.key = key;
+        this.protocol = protocol;
     }
 
+    /** Whether the same prompt may well pass a moment later: not what takes long, and not what the server refuses for good. */
     static boolean worthAnotherTry(Throwable reason) {
         int status = status(reason);
-        return status == 429 || status >= 500;
+        return status == 0 ? garbled(reason) : busy(status);
+    }
+
+    /** Whether the failure is the server's, and not this prompt's, this key's or this name's. */
+    static boolean saysTheServerIsIll(Throwable reason) {
+        int status = status(reason);
+        return status == 0 ? !(reason instanceof IllegalStateException) : busy(status);
+    }
+
+    private static boolean busy(int status) {
+        return status == 408 || status == 429 || status >= 500;
+    }
+
+    /** A connection that broke, or a response that nobody can read. */
+    private static boolean garbled(Throwable reason) {
+        return !(reason instanceof RemoteModel.Silence)
+                && !(reason instanceof IllegalStateException)
+                && !caused(reason, HttpTimeoutException.class)
+                && !caused(reason, ConnectException.class)
+                && !caused(reason, UnknownHostException.class)
+                && !caused(reason, UnresolvedAddressException.class);
+    }
+
+    /** What the server asked to be waited for; null where it asked for nothing. */
+    static @Nullable Duration retryAfter(Throwable reason) {
+        Connection.Declined declined = find(reason, Connection.Declined.class);
+        return declined == null ? null : declined.retryAfter();
+    }
+
+    Failure tooLate(Failure failure, Duration pause) {
+        return new Failure(
+                Failure.Kind.UPSTREAM,
+                failure.getMessage() + " It asks to be left alone for " + seconds(pause)
+                        + ", longer than there is time for this question.",
+                "Ask again after that, or give questions more time: tandem config set model-deadline-s SECONDS.",
+                failure);
+    }
+
+    Failure leftAlone(Duration left) {
+        return of(
+                " has failed " + Breaker.FAILURES + " times in a row and is left alone for another " + seconds(left),
+                "Ask again after that; to have another model asked meanwhile: tandem config set model-fallback MODEL.",
+                null);
+    }
+
+    private static String seconds(Duration time) {
+        return Math.ceilDiv(time.toMillis(), 1000L) + " s";
     }
 
     Failure failure(Throwable reason) {
@@ -37,7 +86,7 @@ final class Upstream {
         if (status == 401 || status == 403) {
             return of(
                     " does not accept the key (HTTP " + status + ")" + said(reason),
-                    "Check the key that the setting modelKey refers to.",
+                    "Check the key that the setting model-key refers to.",
                     reason);
         }
         if (status == 404) {
@@ -75,17 +124,12 @@ final class Upstream {
                     "Start the server at " + Printable.of(server) + ", or correct the setting model.",
                     reason);
         }
-        return of(
-                " sent what cannot be read",
-                "Check that the address speaks OpenAI's chat completions; it usually ends in /v1.",
-                reason);
+        return of(" sent what cannot be read", "Check that the address speaks " + protocol.words() + ".", reason);
     }
 
     Failure silent(Duration waited) {
         return of(
-                " wrote nothing for " + waited.toSeconds() + " s",
-                "Ask again; a local model may still have been loading.",
-                null);
+                " wrote nothing for " + seconds(waited), "Ask again; a local model may still have been loading.", null);
     }
 
     Failure empty(@Nullable FinishReason reason) {
@@ -100,7 +144,7 @@ final class Upstream {
         }
         return of(
                 " ended without writing anything",
-                "Ask again; check that the address speaks OpenAI's chat completions.",
+                "Ask again; check that the address speaks " + protocol.words() + ".",
                 null);
     }
 

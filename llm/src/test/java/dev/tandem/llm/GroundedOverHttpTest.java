@@ -55,7 +55,12 @@ class GroundedOverHttpTest {
         var hit = new Hit(
                 DOCUMENT, new Chunk("d1", 1, 0, span, span, "", 0, TEXT), 1, 1, Hit.Channel.NONE, Hit.Channel.NONE);
         var patience = new LanguageModels.Patience(
-                Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(5));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(300),
+                Duration.ofMillis(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
         return Assistant.writing(
                         query -> List.of(hit),
                         (asker, document, version) -> Optional.of(TEXT),

@@ -29,7 +29,12 @@ class LanguageModelsTest {
 
     private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200);
     private static final LanguageModels.Patience IMPATIENT = new LanguageModels.Patience(
-            Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(300), Duration.ofMillis(5));
+            Duration.ofSeconds(2),
+            Duration.ofMillis(1500),
+            Duration.ofMillis(300),
+            Duration.ofMillis(5),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(400));
 
     private static final ScriptedServer.Script ANSWER = out -> {
         openStream(out);
@@ -58,7 +63,8 @@ class LanguageModelsTest {
             Generator.Completion completion = open(server).generate(PROMPT, pieces::add);
 
             assertThat(pieces).containsExactly("The price ", "is 40 € [1].");
-            assertThat(completion).isEqualTo(new Generator.Completion("The price is 40 € [1].", false, 21, 5));
+            assertThat(completion)
+                    .isEqualTo(new Generator.Completion("The price is 40 € [1].", false, 21, 5, "test-model"));
         }
     }
 
@@ -262,6 +268,9 @@ class LanguageModelsTest {
     @ValueSource(
             strings = {
                 "gpt-4",
+                "openai:",
+                "ollama:two words",
+                "anthropic:ftp://host#m",
                 "openai-compatible:",
                 "openai-compatible:ftp://host/v1#m",
                 "openai-compatible:http://127.0.0.1:1/v1",
@@ -271,11 +280,10 @@ class LanguageModelsTest {
                 "openai-compatible:http://[#m"
             })
     void aReferenceThatCannotBeReadIsInvalidAndShowsNoPassword(String reference) {
-        assertThatThrownBy(() -> LanguageModels.open(reference, null))
-                .isInstanceOfSatisfying(Failure.class, failure -> {
-                    assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID);
-                    assertThat(failure.nextStep()).contains("openai-compatible:URL#NAME");
-                    assertThat(failure.getMessage()).doesNotContain("secret");
-                });
+        assertThatThrownBy(() -> LanguageModels.open(reference, "k")).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID);
+            assertThat(failure.nextStep()).contains("openai-compatible:URL#NAME");
+            assertThat(failure.getMessage()).doesNotContain("secret");
+        });
     }
 }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +29,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private final ServerSocket socket;
     private final List<Script> scripts;
+    private final List<Instant> times = Collections.synchronizedList(new ArrayList<>());
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
     ScriptedServer(Script... scripts) throws IOException {
@@ -43,6 +45,11 @@ final class ScriptedServer implements AutoCloseable {
     /** Head and body of every request, in order. */
     List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** When each request was read, in order. */
+    List<Instant> times() {
+        return List.copyOf(times);
     }
 
     @Override
@@ -112,6 +119,7 @@ final class ScriptedServer implements AutoCloseable {
     private void converse(Socket client, Script script) {
         try (client) {
             requests.add(readRequest(new BufferedInputStream(client.getInputStream())));
+            times.add(Instant.now());
             script.answer(client.getOutputStream());
             client.getOutputStream().flush();
         } catch (IOException e) {

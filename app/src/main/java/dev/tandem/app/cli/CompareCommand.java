@@ -347,7 +347,7 @@ final class CompareCommand implements Runnable {
                                 arm,
                                 wiring,
                                 asker,
-                                wiring.generator(),
+                                wiring.generator(asker),
                                 wiring.settings().model(),
                                 knowledge)
                         : Contender.Runs.free(arm.toString(), wiring.assistant(asker), knowledge);
@@ -357,7 +357,7 @@ final class CompareCommand implements Runnable {
                                 arm,
                                 wiring,
                                 asker,
-                                wiring.generator(),
+                                wiring.generator(asker),
                                 wiring.settings().model(),
                                 new TreeMap<>())
                         : new Contender.NotRun(
@@ -370,7 +370,7 @@ final class CompareCommand implements Runnable {
                                 arm,
                                 wiring,
                                 asker,
-                                wiring.generator(tunedModel),
+                                wiring.generator(asker, tunedModel),
                                 tunedModel,
                                 arm == Arm.HYBRID ? knowledge : new TreeMap<>())
                         : new Contender.NotRun(

@@ -1,0 +1,130 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Principal;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.function.Function;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * What one tenant used of language models, call by call, in a small database of its own: it is written while questions
+ * are answered, by any number of processes, which the catalog is not. Money is in millionths of a US dollar.
+ *
+ * <p>A call is first set aside at the most it can cost and booked at its real cost afterwards, so that calls at the same
+ * time cannot spend the same money twice. A call whose process died stays booked at the most: nobody can know better.
+ */
+public final class Usage {
+
+    private static final int BUSY_MILLISECONDS = 5_000;
+
+    private final Home home;
+    private final String tenant;
+
+    private Usage(Home home, String tenant) {
+        this.home = home;
+        this.tenant = tenant;
+    }
+
+    /** Of this calendar month (UTC). */
+    public record Month(long calls, long promptTokens, long completionTokens, long microUsd) {}
+
+    /** Of the asker's tenant. Touches no disk before the first call. */
+    public static Usage of(Home home, Principal asker) {
+        return new Usage(home, asker.tenant());
+    }
+
+    /**
+     * Sets money aside for a call that is about to be made.
+     *
+     * @param budgetMicroUsd most for the month; {@link Long#MAX_VALUE} for no limit
+     * @return the call's number
+     * @throws Failure DENIED where that is more than is left
+     */
+    public long reserve(String model, long microUsd, long budgetMicroUsd) {
+        return use(sql -> sql.inTransaction(() -> {
+            long spent = month(sql).microUsd();
+            if (microUsd > budgetMicroUsd - spent) {
+                throw new Failure(
+                        Failure.Kind.DENIED,
+                        "The budget of this month does not reach: of " + dollars(budgetMicroUsd) + " "
+                                + dollars(spent) + " are spent or set aside, and this question may cost up to "
+                                + dollars(microUsd) + ".",
+                        "Raise it with tandem config set budget-usd USD, wait for next month, or answer without a"
+                                + " language model: tandem config set model \"\".");
+            }
+            sql.update(
+                    "INSERT INTO call (month, model, prompt_tokens, completion_tokens, micro_usd) VALUES (?, ?, 0, 0, ?)",
+                    thisMonth(),
+                    model,
+                    microUsd);
+            return sql.number("SELECT last_insert_rowid()");
+        }));
+    }
+
+    /** Books what the call really used. */
+    public void settle(long call, String model, long promptTokens, long completionTokens, long microUsd) {
+        use(sql -> sql.update(
+                "UPDATE call SET model = ?, prompt_tokens = ?, completion_tokens = ?, micro_usd = ? WHERE id = ?",
+                model,
+                promptTokens,
+                completionTokens,
+                microUsd,
+                call));
+    }
+
+    /** The call came to nothing, and cost nothing. */
+    public void release(long call) {
+        use(sql -> sql.update("DELETE FROM call WHERE id = ?", call));
+    }
+
+    public Month month() {
+        return Files.exists(home.usage(tenant)) ? use(Usage::month) : new Month(0, 0, 0, 0);
+    }
+
+    private static Month month(Sql sql) {
+        return sql.first(
+                        "SELECT count(*), sum(prompt_tokens), sum(completion_tokens), sum(micro_usd) FROM call"
+                                + " WHERE month = ?",
+                        row -> new Month(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+                        thisMonth())
+                .orElseThrow();
+    }
+
+    private static String thisMonth() {
+        return LocalDate.now(ZoneOffset.UTC).toString().substring(0, 7);
+    }
+
+    /** {@code $0.0021}. */
+    public static String dollars(long microUsd) {
+        BigDecimal exact = BigDecimal.valueOf(microUsd, 6).stripTrailingZeros();
+        return "$" + (exact.scale() < 2 ? exact.setScale(2) : exact).toPlainString();
+    }
+
+    private <T> T use(Function<Sql, T> work) {
+        Path file = home.usage(tenant);
+        try {
+            Storage.createHome(home.path());
+            Storage.createDirectories(home.tenant(tenant));
+        } catch (IOException e) {
+            throw Storage.failure(e, home.tenant(tenant));
+        }
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        try (var sql = new Sql(config.createConnection("jdbc:sqlite:" + file), file)) {
+            sql.run("PRAGMA synchronous = FULL");
+            sql.run(
+                    "CREATE TABLE IF NOT EXISTS call (id INTEGER PRIMARY KEY, month TEXT NOT NULL, model TEXT NOT NULL,"
+                            + " prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, micro_usd INTEGER NOT NULL)");
+            sql.run("CREATE INDEX IF NOT EXISTS call_month ON call (month)");
+            return work.apply(sql);
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+}

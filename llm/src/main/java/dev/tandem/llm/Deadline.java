@@ -1,0 +1,31 @@
+package dev.tandem.llm;
+
+import java.time.Duration;
+
+/** The moment at which a question is given up, whatever is still on its way. */
+record Deadline(long nanos) {
+
+    static Deadline in(Duration time) {
+        return new Deadline(System.nanoTime() + time.toNanos());
+    }
+
+    /** Never negative. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
+    }
+
+    boolean passed() {
+        return left().isZero();
+    }
+
+    /** The time given, or what is left where that is less. */
+    Duration atMost(Duration time) {
+        Duration left = left();
+        return time.compareTo(left) < 0 ? time : left;
+    }
+
+    /** A deadline of one's own after half the time that is left. */
+    Deadline half() {
+        return in(left().dividedBy(2));
+    }
+}
