@@ -3,6 +3,7 @@ package dev.tandem.app;
 import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
+import dev.tandem.parse.ParseLimits;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +12,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -27,10 +30,11 @@ import java.util.stream.Collectors;
  * @param modelKey where the model's key is found, {@code env:NAME} or {@code file:PATH}: never the key itself
  * @param encoder folder of a sentence encoder in ONNX; empty for the bundled one
  * @param maxFileMegabytes larger files are not read, and reported
+ * @param parsing what one office document, message or archive may cost
  */
-public record Settings(String model, String modelKey, String encoder, int maxFileMegabytes) {
+public record Settings(String model, String modelKey, String encoder, int maxFileMegabytes, ParseLimits parsing) {
 
-    public static final Settings DEFAULT = new Settings("", "", "", 100);
+    public static final Settings DEFAULT = new Settings("", "", "", 100, ParseLimits.standard());
 
     /** One thing to configure: its name on the command line and in the file, and how it is read and written. */
     public record Key(
@@ -44,22 +48,66 @@ public record Settings(String model, String modelKey, String encoder, int maxFil
                     "model",
                     "language model that writes answers, openai-compatible:URL#NAME; empty: the built-in reader",
                     Settings::model,
-                    (s, value) -> new Settings(value, s.modelKey, s.encoder, s.maxFileMegabytes)),
+                    (s, value) -> new Settings(value, s.modelKey, s.encoder, s.maxFileMegabytes, s.parsing)),
             new Key(
                     "model-key",
                     "where the model's key is found: env:NAME or file:PATH, never the key itself",
                     Settings::modelKey,
-                    (s, value) -> new Settings(s.model, reference(value), s.encoder, s.maxFileMegabytes)),
+                    (s, value) -> new Settings(s.model, reference(value), s.encoder, s.maxFileMegabytes, s.parsing)),
             new Key(
                     "encoder",
                     "folder of a sentence encoder in ONNX; empty: the bundled bge-small-en-v1.5",
                     Settings::encoder,
-                    (s, value) -> new Settings(s.model, s.modelKey, value, s.maxFileMegabytes)),
+                    (s, value) -> new Settings(s.model, s.modelKey, value, s.maxFileMegabytes, s.parsing)),
             new Key(
                     "max-file-mb",
                     "larger files are not read, and reported; 1 to 2000",
                     s -> String.valueOf(s.maxFileMegabytes),
-                    (s, value) -> new Settings(s.model, s.modelKey, s.encoder, number("max-file-mb", value, 1, 2000))));
+                    (s, value) -> new Settings(
+                            s.model, s.modelKey, s.encoder, number("max-file-mb", value, 1, 2000), s.parsing)),
+            parsing(
+                    "parse-seconds",
+                    "time for one office document, message or archive; 1 to 3600",
+                    limits -> limits.time().toSeconds(),
+                    (limits, value) -> limits.withTime(Duration.ofSeconds(number("parse-seconds", value, 1, 3_600)))),
+            parsing(
+                    "parse-memory-mb",
+                    "memory for reading one; 64 to 16000",
+                    ParseLimits::memoryMegabytes,
+                    (limits, value) -> limits.withMemory(number("parse-memory-mb", value, 64, 16_000))),
+            parsing(
+                    "parse-text-mb",
+                    "most text in one, in millions of characters; 1 to 500",
+                    limits -> limits.characters() / 1_000_000,
+                    (limits, value) -> limits.withCharacters(number("parse-text-mb", value, 1, 500) * 1_000_000L)),
+            parsing(
+                    "parse-depth",
+                    "most files in files in files; 0 to 50",
+                    ParseLimits::depth,
+                    (limits, value) -> limits.withDepth(number("parse-depth", value, 0, 50))),
+            parsing(
+                    "parse-unpacked-mb",
+                    "most that one archive may unpack to, all levels together; 1 to 100000",
+                    ParseLimits::unpackedMegabytes,
+                    (limits, value) -> limits.withUnpacked(number("parse-unpacked-mb", value, 1, 100_000))),
+            parsing(
+                    "parse-processes",
+                    "most processes that read at the same time; 1 to 64",
+                    ParseLimits::children,
+                    (limits, value) -> limits.withChildren(number("parse-processes", value, 1, 64))));
+
+    private static Key parsing(
+            String name,
+            String description,
+            ToLongFunction<ParseLimits> read,
+            BiFunction<ParseLimits, String, ParseLimits> write) {
+        return new Key(
+                name,
+                description,
+                s -> String.valueOf(read.applyAsLong(s.parsing)),
+                (s, value) -> new Settings(
+                        s.model, s.modelKey, s.encoder, s.maxFileMegabytes, write.apply(s.parsing, value)));
+    }
 
     private static final String FILE = "settings.conf";
 

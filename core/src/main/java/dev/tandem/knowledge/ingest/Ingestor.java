@@ -10,6 +10,7 @@ import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.extract.OtherFormats;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,14 +26,16 @@ public final class Ingestor implements AutoCloseable {
     private final HomeLock lock;
     private final Embedder embedder;
     private final IngestSettings settings;
+    private final OtherFormats others;
     private final ExecutorService cores;
     private final TreeMap<String, Workshop> tenants = new TreeMap<>();
 
-    private Ingestor(Home home, HomeLock lock, Embedder embedder, IngestSettings settings) {
+    private Ingestor(Home home, HomeLock lock, Embedder embedder, IngestSettings settings, OtherFormats others) {
         this.home = home;
         this.lock = lock;
         this.embedder = embedder;
         this.settings = settings;
+        this.others = others;
         this.cores = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("extract-", 0).factory());
@@ -48,7 +51,12 @@ public final class Ingestor implements AutoCloseable {
     }
 
     public static Ingestor open(Home home, Embedder embedder, IngestSettings settings) {
-        return new Ingestor(home, home.lock(), embedder, settings);
+        return open(home, embedder, settings, OtherFormats.NONE);
+    }
+
+    /** The same, with somebody who reads office documents, mail and archives, and stays open when this is closed. */
+    public static Ingestor open(Home home, Embedder embedder, IngestSettings settings, OtherFormats others) {
+        return new Ingestor(home, home.lock(), embedder, settings, others);
     }
 
     /**
@@ -146,7 +154,8 @@ public final class Ingestor implements AutoCloseable {
     }
 
     private Workshop shop(Principal asker) {
-        return tenants.computeIfAbsent(asker.tenant(), tenant -> new Workshop(lock, tenant, embedder, settings, cores));
+        return tenants.computeIfAbsent(
+                asker.tenant(), tenant -> new Workshop(lock, tenant, embedder, settings, others, cores));
     }
 
     @Override
