@@ -66,7 +66,8 @@ final class ParserChild implements AutoCloseable {
     static ParserChild start(ChildCommand command, ParseLimits limits) {
         ParserChild child = null;
         try {
-            Path folder = Files.createTempDirectory("tandem-parse");
+            Path folder = Files.createTempDirectory(
+                    "tandem-parse-" + ProcessHandle.current().pid() + "-");
             child = new ParserChild(
                     limits, folder, command.builder(limits, folder).start());
             child.awaitReady(START);

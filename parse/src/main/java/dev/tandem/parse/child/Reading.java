@@ -72,7 +72,17 @@ final class Reading {
             }
             tell(metadata, parts, out);
             Frame.of(Frame.Kind.DONE).write(out);
-        } catch (SAXException | TikaException | IOException | RuntimeException | StackOverflowError e) {
+        } catch (SAXException
+                | TikaException
+                | IOException
+                | RuntimeException
+                | StackOverflowError
+                | LinkageError
+                | AssertionError e) {
+            if (blocks.isEmpty() && !file.getFileName().toString().startsWith("usual") && Strict.isMeant(e)) {
+                read(name, Strict.usual(file), out);
+                return;
+            }
             Refused why = Objects.requireNonNullElseGet(blocks.refused(), () -> why(e, metadata));
             Frame.of(Frame.Kind.FAILED, why.reason(), why.nextStep()).write(out);
         }
