@@ -82,9 +82,14 @@ public record Settings(String model, String modelKey, String encoder, int maxFil
                     (limits, value) -> limits.withCharacters(number("parse-text-mb", value, 1, 500) * 1_000_000L)),
             parsing(
                     "parse-depth",
-                    "most files in files in files; 0 to 50",
+                    "most files in files in files; 0 to 100",
                     ParseLimits::depth,
-                    (limits, value) -> limits.withDepth(number("parse-depth", value, 0, 50))),
+                    (limits, value) -> limits.withDepth(number("parse-depth", value, 0, 100))),
+            parsing(
+                    "parse-files",
+                    "most files in one, all levels together; 0 to 1000000",
+                    ParseLimits::parts,
+                    (limits, value) -> limits.withParts(number("parse-files", value, 0, 1_000_000))),
             parsing(
                     "parse-unpacked-mb",
                     "most that one archive may unpack to, all levels together; 1 to 100000",

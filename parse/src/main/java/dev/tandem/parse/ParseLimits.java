@@ -62,6 +62,10 @@ public record ParseLimits(
         return new ParseLimits(time, memoryMegabytes, characters, other, parts, unpackedMegabytes, children);
     }
 
+    public ParseLimits withParts(int most) {
+        return new ParseLimits(time, memoryMegabytes, characters, depth, most, unpackedMegabytes, children);
+    }
+
     public ParseLimits withUnpacked(int megabytes) {
         return new ParseLimits(time, memoryMegabytes, characters, depth, parts, megabytes, children);
     }
