@@ -19,7 +19,7 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
 
     /** Formats made of text that say more when they are taken apart. */
     private static final Set<String> TEXTUAL =
-            Set.of("eml", "mbox", "mht", "mhtml", "rtf", "xml", "fodt", "fods", "fodp", "fb2", "xhtml");
+            Set.of("eml", "mbox", "mht", "mhtml", "xml", "fodt", "fods", "fodp", "fb2", "xhtml");
 
     private final ParseLimits limits;
     private final ChildCommand command;

@@ -80,8 +80,11 @@ final class Reading {
                 | LinkageError
                 | AssertionError e) {
             if (blocks.isEmpty() && !file.getFileName().toString().startsWith("usual") && Strict.isMeant(e)) {
-                read(name, Strict.usual(file), out);
-                return;
+                Path usual = Strict.usual(file);
+                if (usual != null) {
+                    read(name, usual, out);
+                    return;
+                }
             }
             Refused why = Objects.requireNonNullElseGet(blocks.refused(), () -> why(e, metadata));
             Frame.of(Frame.Kind.FAILED, why.reason(), why.nextStep()).write(out);

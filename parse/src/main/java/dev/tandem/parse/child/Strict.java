@@ -9,6 +9,7 @@ import java.util.Enumeration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Office documents as ISO 29500 has them in its strict form, which POI reads none of: the same but for their namespaces, so
@@ -32,8 +33,16 @@ final class Strict {
         return false;
     }
 
-    /** A new file beside the old one. */
-    static Path usual(Path file) throws IOException {
+    /** A new file beside the old one; null where the old one is broken. */
+    static @Nullable Path usual(Path file) {
+        try {
+            return written(file);
+        } catch (IOException | IllegalArgumentException broken) {
+            return null;
+        }
+    }
+
+    private static Path written(Path file) throws IOException {
         Path usual = Files.createTempFile(file.getParent(), "usual", "");
         try (var from = new ZipFile(file.toFile());
                 var to = new ZipOutputStream(Files.newOutputStream(usual))) {
