@@ -3,6 +3,7 @@ package dev.tandem.app;
 import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
+import dev.tandem.parse.ParseLimits;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -34,6 +37,7 @@ import java.util.stream.Collectors;
  * @param budgetUsd most that a tenant may spend on language models in a calendar month (UTC); empty for no limit
  * @param encoder folder of a sentence encoder in ONNX; empty for the bundled one
  * @param maxFileMegabytes larger files are not read, and reported
+ * @param parsing what one office document, message or archive may cost
  */
 public record Settings(
         String model,
@@ -45,9 +49,11 @@ public record Settings(
         String modelFallbackPrice,
         String budgetUsd,
         String encoder,
-        int maxFileMegabytes) {
+        int maxFileMegabytes,
+        ParseLimits parsing) {
 
-    public static final Settings DEFAULT = new Settings("", "", "", 120, "", "", "", "", "", 100);
+    public static final Settings DEFAULT =
+            new Settings("", "", "", 120, "", "", "", "", "", 100, ParseLimits.standard());
 
     /** Settings while one of them is changed. */
     private static final class Draft {
@@ -61,6 +67,7 @@ public record Settings(
         String budgetUsd;
         String encoder;
         int maxFileMegabytes;
+        ParseLimits parsing;
 
         Draft(Settings from) {
             model = from.model;
@@ -73,6 +80,7 @@ public record Settings(
             budgetUsd = from.budgetUsd;
             encoder = from.encoder;
             maxFileMegabytes = from.maxFileMegabytes;
+            parsing = from.parsing;
         }
 
         Settings done() {
@@ -86,7 +94,8 @@ public record Settings(
                     modelFallbackPrice,
                     budgetUsd,
                     encoder,
-                    maxFileMegabytes);
+                    maxFileMegabytes,
+                    parsing);
         }
     }
 
@@ -147,7 +156,54 @@ public record Settings(
                     "max-file-mb",
                     "larger files are not read, and reported; 1 to 2000",
                     s -> String.valueOf(s.maxFileMegabytes),
-                    (draft, value) -> draft.maxFileMegabytes = number("max-file-mb", value, 1, 2000)));
+                    (draft, value) -> draft.maxFileMegabytes = number("max-file-mb", value, 1, 2000)),
+            parsing(
+                    "parse-seconds",
+                    "time for one office document, message or archive; 1 to 3600",
+                    limits -> limits.time().toSeconds(),
+                    (limits, value) -> limits.withTime(Duration.ofSeconds(number("parse-seconds", value, 1, 3_600)))),
+            parsing(
+                    "parse-memory-mb",
+                    "memory for reading one; 64 to 16000",
+                    ParseLimits::memoryMegabytes,
+                    (limits, value) -> limits.withMemory(number("parse-memory-mb", value, 64, 16_000))),
+            parsing(
+                    "parse-text-mb",
+                    "most text in one, in millions of characters; 1 to 500",
+                    limits -> limits.characters() / 1_000_000,
+                    (limits, value) -> limits.withCharacters(number("parse-text-mb", value, 1, 500) * 1_000_000L)),
+            parsing(
+                    "parse-depth",
+                    "most files in files in files; 0 to 100",
+                    ParseLimits::depth,
+                    (limits, value) -> limits.withDepth(number("parse-depth", value, 0, 100))),
+            parsing(
+                    "parse-files",
+                    "most files in one, all levels together; 0 to 1000000",
+                    ParseLimits::parts,
+                    (limits, value) -> limits.withParts(number("parse-files", value, 0, 1_000_000))),
+            parsing(
+                    "parse-unpacked-mb",
+                    "most that one archive may unpack to, all levels together; 1 to 100000",
+                    ParseLimits::unpackedMegabytes,
+                    (limits, value) -> limits.withUnpacked(number("parse-unpacked-mb", value, 1, 100_000))),
+            parsing(
+                    "parse-processes",
+                    "most processes that read at the same time; 1 to 64",
+                    ParseLimits::children,
+                    (limits, value) -> limits.withChildren(number("parse-processes", value, 1, 64))));
+
+    private static Key parsing(
+            String name,
+            String description,
+            ToLongFunction<ParseLimits> read,
+            BiFunction<ParseLimits, String, ParseLimits> write) {
+        return key(
+                name,
+                description,
+                s -> String.valueOf(read.applyAsLong(s.parsing)),
+                (draft, value) -> draft.parsing = write.apply(draft.parsing, value));
+    }
 
     private static Key key(
             String name, String description, Function<Settings, String> read, BiConsumer<Draft, String> write) {

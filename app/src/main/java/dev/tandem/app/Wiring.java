@@ -22,6 +22,7 @@ import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.llm.LanguageModels;
 import dev.tandem.onnx.OnnxEmbedder;
+import dev.tandem.parse.ParserPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public final class Wiring implements AutoCloseable {
     private final Map<String, Generator> models = new ConcurrentHashMap<>();
     private final Map<Path, CollectionIndex> indexes = new HashMap<>();
     private @Nullable OnnxEmbedder embedder;
+    private @Nullable ParserPool parsers;
 
     private Wiring(Home home, Settings settings, Map<String, String> environment) {
         this.home = home;
@@ -127,7 +129,17 @@ public final class Wiring implements AutoCloseable {
         var limits = new ExtractLimits(
                 settings.maxFileMegabytes() * 1_000_000L,
                 ExtractLimits.standard().maxTime());
-        return Ingestor.open(home, embedder(), IngestSettings.standard().with(limits));
+        return Ingestor.open(home, embedder(), IngestSettings.standard().with(limits), parsers());
+    }
+
+    /** Reads office documents, mail and archives; starts nothing before a file needs it. */
+    private synchronized ParserPool parsers() {
+        ParserPool open = parsers;
+        if (open == null) {
+            open = ParserPool.within(settings.parsing());
+            parsers = open;
+        }
+        return open;
     }
 
     /** Answers from what was retrieved, written by that language model. */
@@ -215,6 +227,10 @@ public final class Wiring implements AutoCloseable {
         if (embedder != null) {
             embedder.close();
             embedder = null;
+        }
+        if (parsers != null) {
+            parsers.close();
+            parsers = null;
         }
     }
 }

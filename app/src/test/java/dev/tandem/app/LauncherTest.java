@@ -59,7 +59,7 @@ class LauncherTest {
         checkout = Files.createDirectories(folder.resolve("a checkout"));
         copy("tandem");
         copy(".mvn/find-jdk.sh");
-        for (String module : List.of("core", "onnx", "llm", "app")) {
+        for (String module : List.of("core", "onnx", "llm", "parse", "app")) {
             Files.createDirectories(checkout.resolve(module + "/src/main/java"));
             Files.writeString(checkout.resolve(module + "/pom.xml"), "");
         }
@@ -67,8 +67,9 @@ class LauncherTest {
         Files.writeString(checkout.resolve("core/src/main/java/Some.java"), "");
         Files.writeString(checkout.resolve("core/src/main/java/Other.java"), "");
         makeJar(folder.resolve("prepared.jar"));
-        String jar = "'" + folder.resolve("prepared.jar") + "' app/target/";
-        build("mkdir -p app/target/lib; cp " + jar + "tandem-app.jar; cp " + jar + "lib/some-library.jar");
+        String copy = "cp '" + folder.resolve("prepared.jar") + "' ";
+        build("mkdir -p app/target/lib parse/target/lib; " + copy + "app/target/tandem-app.jar; " + copy
+                + "app/target/lib/some-library.jar; " + copy + "parse/target/lib/of-the-child.jar");
         makeOld();
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,14 +14,18 @@ class SettingsTest {
 
     @Test
     void everyComponentHasAKeyThatReadsAndWritesIt() {
-        assertThat(Settings.KEYS).hasSameSizeAs(Settings.class.getRecordComponents());
+        // The limits of parsing are a record of their own, and each of them a key.
+        int components = Stream.of(Settings.class.getRecordComponents())
+                .mapToInt(each -> each.getType().isRecord() ? each.getType().getRecordComponents().length : 1)
+                .sum();
+        assertThat(Settings.KEYS).hasSize(components);
         for (Settings.Key key : Settings.KEYS) {
             String value = switch (key.name()) {
+                case "model", "model-fallback", "encoder" -> "value";
                 case "model-key", "model-fallback-key" -> "env:K";
-                case "max-file-mb", "model-deadline-s" -> "3";
                 case "model-price", "model-fallback-price" -> "0.15/0.60";
                 case "budget-usd" -> "2.50";
-                default -> "value";
+                default -> "64";
             };
             Settings changed = Settings.DEFAULT.with(key.name(), value);
             assertThat(changed.get(key.name())).isEqualTo(value);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tandem ingest}: takes documents in, and follows what became of those that were taken in before. */
 @Command(
         name = "ingest",
-        header = "Take documents in: text, Markdown, RST, HTML, PDF, JSON Lines.",
+        header = "Take documents in: text, web pages, PDF, office files, mail, archives.",
         description =
                 "Run it again at any time: what is new, changed, renamed or deleted under the same paths is found,"
                         + " and the rest is left alone. What was acknowledged survives whatever stops the program; the next run"

@@ -1,7 +1,6 @@
 package dev.tandem.knowledge.extract;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,28 +14,18 @@ public final class Extractors {
 
     private static final Set<String> RST = Set.of("rst", "rest");
 
+    private static final Set<String> ROWS = Set.of("csv", "tsv", "tab");
+
+    private static final String RICH_TEXT = "{\\rtf";
+
     private static final int HEAD = 1024;
 
-    /** Formats that are known and not read, by extension, with what they are called. */
-    private static final Map<String, String> NOT_READ = Map.ofEntries(
-            Map.entry("doc", "a Word document"),
-            Map.entry("docx", "a Word document"),
-            Map.entry("odt", "an OpenDocument text"),
-            Map.entry("rtf", "a rich text document"),
-            Map.entry("ppt", "a PowerPoint presentation"),
-            Map.entry("pptx", "a PowerPoint presentation"),
-            Map.entry("xls", "an Excel workbook"),
-            Map.entry("xlsx", "an Excel workbook"),
-            Map.entry("epub", "an EPUB book"),
-            Map.entry("zip", "a ZIP archive"),
-            Map.entry("gz", "a gzip archive"),
-            Map.entry("tar", "a tar archive"),
-            Map.entry("7z", "a 7-Zip archive"));
-
     private final ExtractLimits limits;
+    private final OtherFormats others;
 
-    private Extractors(ExtractLimits limits) {
+    private Extractors(ExtractLimits limits, OtherFormats others) {
         this.limits = limits;
+        this.others = others;
     }
 
     public static Extractors standard() {
@@ -44,7 +33,12 @@ public final class Extractors {
     }
 
     public static Extractors within(ExtractLimits limits) {
-        return new Extractors(limits);
+        return within(limits, OtherFormats.NONE);
+    }
+
+    /** The same, with somebody who reads what is no text, and some formats made of text. */
+    public static Extractors within(ExtractLimits limits, OtherFormats others) {
+        return new Extractors(limits, others);
     }
 
     public ExtractLimits limits() {
@@ -74,20 +68,19 @@ public final class Extractors {
         String extension = FileName.extension(path);
         String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
         if (extension.equals("pdf") || head.startsWith("%PDF-")) {
-            return new Pdf(limits.maxTime());
+            return new Pdf(limits.maxTime(), others);
         }
-        String format = NOT_READ.get(extension);
-        if (format != null && Decoding.looksBinary(bytes)) {
-            throw Unreadable.because(
-                    "It is " + format + ", a format that is not read.",
-                    "Save it as PDF, HTML, Markdown or text, then ingest that.",
-                    null);
+        if (Decoding.looksBinary(bytes) || others.readsText(extension) || head.startsWith(RICH_TEXT)) {
+            return new Foreign(others);
         }
         if (HTML.contains(extension) || (extension.isEmpty() && Html.looksLike(head))) {
             return new Html();
         }
         if (RST.contains(extension)) {
             return new Rst();
+        }
+        if (ROWS.contains(extension)) {
+            return new Csv();
         }
         return MARKDOWN.contains(extension) ? new Markdown() : new PlainText();
     }

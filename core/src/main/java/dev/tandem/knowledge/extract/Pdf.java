@@ -48,9 +48,12 @@ final class Pdf implements Extractor {
     }
 
     private final Duration limit;
+    private final OtherFormats others;
 
-    Pdf(Duration limit) {
+    /** @param others have a last look at what shows no text: they may know of more than the pages say */
+    Pdf(Duration limit, OtherFormats others) {
         this.limit = limit;
+        this.others = others;
     }
 
     @Override
@@ -92,7 +95,7 @@ final class Pdf implements Extractor {
         return Unreadable.because("Reading it takes longer than " + time + ".", cause);
     }
 
-    private static Extracted read(String path, byte[] bytes, long deadline) throws IOException {
+    private Extracted read(String path, byte[] bytes, long deadline) throws IOException {
         try (PDDocument document = Loader.loadPDF(bytes)) {
             if (!document.getCurrentAccessPermission().canExtractContent()) {
                 throw Unreadable.because(
@@ -105,13 +108,21 @@ final class Pdf implements Extractor {
             var out = new BlockWriter();
             PdfLayout.write(lines, out);
             if (out.isEmpty()) {
-                throw noText(reader.brokenPages().size() == document.getNumberOfPages());
+                return withoutText(path, bytes, reader.brokenPages().size() == document.getNumberOfPages());
             }
             SortedMap<String, String> metadata = metadata(document);
             if (!reader.brokenPages().isEmpty()) {
                 metadata.put("unreadable pages", reader.brokenPages().toString().replaceAll("[\\[\\]]", ""));
             }
             return out.finish(title(document, out), path, metadata, modified(document));
+        }
+    }
+
+    private Extracted withoutText(String path, byte[] bytes, boolean allBroken) {
+        try {
+            return new Foreign(others).extract(path, bytes);
+        } catch (Failure norThere) {
+            throw noText(allBroken);
         }
     }
 

@@ -47,8 +47,6 @@ final class PlainText implements Extractor {
             "cfg",
             "conf",
             "properties",
-            "csv",
-            "tsv",
             "log",
             "css",
             "tf",

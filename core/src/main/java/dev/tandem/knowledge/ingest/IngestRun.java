@@ -44,7 +44,7 @@ final class IngestRun {
         this.request = request;
         this.tally = tally;
         this.intake = new Intake(catalog, shop.chunker(), shop.cores(), request, tally);
-        this.extractors = Extractors.within(shop.settings().limits());
+        this.extractors = shop.extractors();
         this.owner = request.owner().user();
     }
 

@@ -13,6 +13,7 @@ import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.IndexText;
 import java.nio.file.Files;
@@ -34,14 +35,16 @@ public final class Ingestor implements AutoCloseable {
     private final HomeLock lock;
     private final Embedder embedder;
     private final IngestSettings settings;
+    private final OtherFormats others;
     private final ExecutorService cores;
     private final TreeMap<String, Workshop> tenants = new TreeMap<>();
 
-    private Ingestor(Home home, HomeLock lock, Embedder embedder, IngestSettings settings) {
+    private Ingestor(Home home, HomeLock lock, Embedder embedder, IngestSettings settings, OtherFormats others) {
         this.home = home;
         this.lock = lock;
         this.embedder = embedder;
         this.settings = settings;
+        this.others = others;
         this.cores = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("extract-", 0).factory());
@@ -57,7 +60,12 @@ public final class Ingestor implements AutoCloseable {
     }
 
     public static Ingestor open(Home home, Embedder embedder, IngestSettings settings) {
-        return new Ingestor(home, home.lock(), embedder, settings);
+        return open(home, embedder, settings, OtherFormats.NONE);
+    }
+
+    /** The same, with somebody who reads office documents, mail and archives, and stays open when this is closed. */
+    public static Ingestor open(Home home, Embedder embedder, IngestSettings settings, OtherFormats others) {
+        return new Ingestor(home, home.lock(), embedder, settings, others);
     }
 
     /**
@@ -276,7 +284,7 @@ public final class Ingestor implements AutoCloseable {
     }
 
     private Workshop shop(String of) {
-        return tenants.computeIfAbsent(of, tenant -> new Workshop(lock, tenant, embedder, settings, cores));
+        return tenants.computeIfAbsent(of, tenant -> new Workshop(lock, tenant, embedder, settings, others, cores));
     }
 
     @Override

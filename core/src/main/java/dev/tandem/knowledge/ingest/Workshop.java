@@ -6,6 +6,8 @@ import dev.tandem.catalog.HomeLock;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.extract.Chunker;
+import dev.tandem.knowledge.extract.Extractors;
+import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.index.CollectionIndex;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,16 +21,24 @@ final class Workshop implements AutoCloseable {
     private final String tenant;
     private final Embedder embedder;
     private final IngestSettings settings;
+    private final OtherFormats others;
     private final ExecutorService cores;
     private final CatalogWriter catalog;
     private final Chunker chunker;
     private final TreeMap<String, IndexFeed> feeds = new TreeMap<>();
 
-    Workshop(HomeLock lock, String tenant, Embedder embedder, IngestSettings settings, ExecutorService cores) {
+    Workshop(
+            HomeLock lock,
+            String tenant,
+            Embedder embedder,
+            IngestSettings settings,
+            OtherFormats others,
+            ExecutorService cores) {
         this.home = lock.home();
         this.tenant = tenant;
         this.embedder = embedder;
         this.settings = settings;
+        this.others = others;
         this.cores = cores;
         this.chunker = new Chunker(settings.chunks());
         this.catalog = CatalogWriter.open(lock, tenant);
@@ -48,6 +58,10 @@ final class Workshop implements AutoCloseable {
 
     IngestSettings settings() {
         return settings;
+    }
+
+    Extractors extractors() {
+        return Extractors.within(settings.limits(), others);
     }
 
     ExecutorService cores() {

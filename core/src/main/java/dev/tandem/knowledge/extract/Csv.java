@@ -1,0 +1,52 @@
+package dev.tandem.knowledge.extract;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.TreeMap;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+
+/** Rows with their header, as RFC 4180 has them; what separates cells is what parts most of the first lines. */
+final class Csv implements Extractor {
+
+    private static final char[] SEPARATORS = {',', ';', '\t', '|'};
+    private static final int SAMPLE = 20;
+
+    @Override
+    public Extracted extract(String path, byte[] bytes) {
+        String text = Decoding.text(bytes);
+        String whole = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        var out = new BlockWriter();
+        var rows = new Rows(out::table);
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setDelimiter(separator(whole))
+                .setIgnoreEmptyLines(true)
+                .get();
+        try (CSVParser records = CSVParser.parse(new StringReader(whole), format)) {
+            records.forEach(each -> rows.add(each.toList()));
+            rows.end();
+        } catch (IOException | UncheckedIOException | IllegalStateException badlyQuoted) {
+            // Not rows after all: it is read as the text that it is.
+            return new PlainText().extract(path, bytes);
+        }
+        return out.finish(null, path, new TreeMap<>(), null);
+    }
+
+    private static char separator(String text) {
+        char best = SEPARATORS[0];
+        long most = 0;
+        for (char separator : SEPARATORS) {
+            long parted = text.lines()
+                    .limit(SAMPLE)
+                    .filter(line -> line.indexOf(separator) >= 0)
+                    .count();
+            if (parted > most) {
+                most = parted;
+                best = separator;
+            }
+        }
+        return best;
+    }
+}

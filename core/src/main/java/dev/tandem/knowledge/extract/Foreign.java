@@ -1,0 +1,79 @@
+package dev.tandem.knowledge.extract;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what {@link OtherFormats} hands over. */
+final class Foreign implements Extractor {
+
+    private static final Pattern POOR_TITLE =
+            Pattern.compile("(?i)untitled.*|(?:powerpoint|microsoft) .*|.*\\.(?:docx?|xlsx?|pptx?|od[tsp]|rtf|txt)"
+                    + "|[\\d\\W_]*|(?:slide|document|page|sheet|title|book) ?\\d*");
+
+    private final OtherFormats formats;
+
+    Foreign(OtherFormats formats) {
+        this.formats = formats;
+    }
+
+    @Override
+    public Extracted extract(String path, byte[] bytes) {
+        return new Reading().extract(path, bytes);
+    }
+
+    private final class Reading {
+
+        private final BlockWriter out = new BlockWriter();
+        private final Rows rows = new Rows(cut -> table(cut, out));
+        private @Nullable String heading;
+        private boolean inParts;
+
+        Extracted extract(String path, byte[] bytes) {
+            OtherFormats.Told told = formats.read(path, bytes, this::write);
+            rows.end();
+            ownEnds();
+            return out.finish(title(told.title(), heading), path, told.metadata(), told.modified());
+        }
+
+        /** The names of files inside it are no title of a document. */
+        private void ownEnds() {
+            if (!inParts) {
+                inParts = true;
+                heading = out.titleOnFirstPage();
+            }
+        }
+
+        private void write(Piece piece) {
+            switch (piece) {
+                case Piece.Part(int level, String name) -> {
+                    ownEnds();
+                    out.heading(level, name);
+                }
+                case Piece.Heading(int level, String line) -> out.heading(level, line);
+                case Piece.Paragraph(String lines) -> out.paragraph(lines);
+                case Piece.Items(String lines) -> out.list(lines);
+                case Piece.Row row -> rows.add(row.cells());
+                case Piece.TableEnd _ -> rows.end();
+                case Piece.Page(int number) -> out.page(number);
+            }
+        }
+    }
+
+    /** Rows of one cell are no table but a frame around text. */
+    private static void table(List<List<String>> rows, BlockWriter out) {
+        if (rows.stream().allMatch(row -> row.size() < 2)) {
+            rows.forEach(row -> out.paragraph(String.join(" ", row)));
+        } else {
+            out.table(rows);
+        }
+    }
+
+    private static @Nullable String title(@Nullable String given, @Nullable String heading) {
+        String line = given == null ? "" : Tidy.title(given);
+        if (!line.isEmpty() && !POOR_TITLE.matcher(line).matches()) {
+            return line;
+        }
+        return heading == null || POOR_TITLE.matcher(heading).matches() ? null : heading;
+    }
+}

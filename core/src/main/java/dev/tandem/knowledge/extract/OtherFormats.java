@@ -1,0 +1,50 @@
+package dev.tandem.knowledge.extract;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the formats that this package does not: office documents, mail, books, archives. Safe for several threads. */
+public interface OtherFormats {
+
+    /** Whether files of that extension (lower case, without the dot) are read here even though they are made of text. */
+    boolean readsText(String extension);
+
+    /**
+     * Hands over a file's text block by block.
+     *
+     * @param path only its last part is looked at
+     * @throws dev.tandem.domain.Failure with the reason, for what cannot be read
+     */
+    Told read(String path, byte[] bytes, Consumer<Piece> out);
+
+    /** Reads none: what is no text is refused by the name of its format. */
+    OtherFormats NONE = new OtherFormats() {
+        @Override
+        public boolean readsText(String extension) {
+            return false;
+        }
+
+        @Override
+        public Told read(String path, byte[] bytes, Consumer<Piece> out) {
+            throw NotRead.failure(FileName.extension(path));
+        }
+    };
+
+    /**
+     * What a document says of itself.
+     *
+     * @param metadata keys are lower case
+     */
+    record Told(
+            @Nullable String title,
+            SortedMap<String, String> metadata,
+            @Nullable Instant modified) {
+        public Told {
+            metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package dev.tandem.parse;
+
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.extract.OtherFormats.Told;
+import dev.tandem.knowledge.extract.Piece;
+import dev.tandem.parse.child.Child;
+import dev.tandem.parse.child.Frame;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child process and what it may do. One file at a time. Whoever reads from it is never stuck: while a file is read, a
+ * watcher ends the process when its time or its temporary space is spent, and the pipes end with it.
+ */
+final class ParserChild implements AutoCloseable {
+
+    /** A child is replaced after so many files, whatever libraries may have kept of them. */
+    private static final int SHARE = 500;
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final String MEND = "Mend or convert the file, then ingest it again.";
+
+    /** Why a watcher ended the process. */
+    private enum Spent {
+        TIME,
+        SPACE
+    }
+
+    private final ParseLimits limits;
+    private final Path folder;
+    private final Process process;
+    private final DataOutputStream to;
+    private final DataInputStream from;
+    private volatile @Nullable Spent spent;
+    private int files;
+    private boolean fit = true;
+
+    private ParserChild(ParseLimits limits, Path folder, Process process) {
+        this.limits = limits;
+        this.folder = folder;
+        this.process = process;
+        this.to = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
+        this.from = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16));
+    }
+
+    /** On return it waits for a file. */
+    static ParserChild start(ChildCommand command, ParseLimits limits) {
+        ParserChild child = null;
+        try {
+            Path folder = Files.createTempDirectory(
+                    "tandem-parse-" + ProcessHandle.current().pid() + "-");
+            child = new ParserChild(
+                    limits, folder, command.builder(limits, folder).start());
+            child.awaitReady(START);
+            return child;
+        } catch (IOException e) {
+            if (child != null) {
+                child.close();
+            }
+            throw new Failure(
+                    Failure.Kind.BROKEN,
+                    "The process that reads this format did not start.",
+                    "Check that there is memory for it (parse-memory-mb) and space for temporary files.",
+                    e);
+        }
+    }
+
+    private void awaitReady(Duration most) throws IOException {
+        try (var _ = watch(most)) {
+            Frame first = Frame.read(from);
+            if (first == null || first.kind() != Frame.Kind.READY) {
+                throw new IOException("not ready");
+            }
+        }
+    }
+
+    long id() {
+        return process.pid();
+    }
+
+    /** Whether it may have another file. */
+    boolean isFit() {
+        return fit && files < SHARE && process.isAlive();
+    }
+
+    /** @throws Failure with the reason; afterwards this child may be unfit */
+    Told read(String path, byte[] bytes, Consumer<Piece> out) {
+        files++;
+        fit = false;
+        try (var _ = watch(limits.time())) {
+            send(path, bytes);
+            Told told = receive(out);
+            fit = spent == null;
+            return told;
+        } catch (Failure why) {
+            throw why;
+        } catch (IOException | UncheckedIOException e) {
+            throw died(e);
+        }
+    }
+
+    private void send(String path, byte[] bytes) throws IOException {
+        String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        to.writeUTF(name.length() > 1_000 ? name.substring(name.length() - 1_000) : name);
+        to.writeLong(bytes.length);
+        to.write(bytes);
+        to.flush();
+    }
+
+    /** What a child says is not believed beyond its limits: a file may have taken it over. */
+    private Told receive(Consumer<Piece> out) throws IOException {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        String title = null;
+        Instant modified = null;
+        long characters = 0;
+        while (true) {
+            Frame frame = Frame.read(from);
+            if (frame == null) {
+                throw new IOException("ended");
+            }
+            for (String text : frame.texts()) {
+                characters += text.length();
+            }
+            if (characters > 2 * limits.characters() + Frame.LONGEST) {
+                throw new IOException("it says too much");
+            }
+            switch (frame.kind()) {
+                case HEADING -> out.accept(new Piece.Heading(Math.clamp(frame.number(), 1, 9), frame.text(0)));
+                case PARAGRAPH -> out.accept(new Piece.Paragraph(frame.text(0)));
+                case ITEMS -> out.accept(new Piece.Items(frame.text(0)));
+                case PART -> out.accept(new Piece.Part(Math.clamp(frame.number(), 1, 9), frame.text(0)));
+                case ROW -> out.accept(new Piece.Row(frame.texts()));
+                case TABLE_END -> out.accept(new Piece.TableEnd());
+                case PAGE -> out.accept(new Piece.Page(Math.clamp(frame.number(), 1, Integer.MAX_VALUE)));
+                case TITLE -> title = frame.text(0);
+                case METADATA -> {
+                    if (metadata.size() < 100) {
+                        metadata.put(frame.text(0), frame.text(1));
+                    }
+                }
+                case MODIFIED -> modified = Instant.ofEpochMilli(frame.number());
+                case DONE -> {
+                    expectReady();
+                    return new Told(title, metadata, modified);
+                }
+                case FAILED -> {
+                    expectReady();
+                    fit = spent == null;
+                    throw failure(Printable.of(frame.text(0)), Printable.of(frame.text(1)), null);
+                }
+                case READY -> throw new IOException("ready without an answer");
+            }
+        }
+    }
+
+    private void expectReady() throws IOException {
+        Frame next = Frame.read(from);
+        if (next == null || next.kind() != Frame.Kind.READY) {
+            throw new IOException("not ready again");
+        }
+    }
+
+    private Failure died(Exception cause) {
+        process.destroyForcibly();
+        int code = exitCode();
+        Spent why = spent;
+        if (why == Spent.TIME) {
+            return failure(
+                    "Reading it takes longer than " + seconds(limits.time()) + ".",
+                    "Split or convert the file, or raise parse-seconds, then ingest it again.",
+                    cause);
+        }
+        if (why == Spent.SPACE) {
+            return failure(
+                    "Reading it takes more than " + limits.unpackedMegabytes() + " MB of temporary space.",
+                    "Unpack it, then ingest what is in it; or raise parse-unpacked-mb.",
+                    cause);
+        }
+        if (code == Child.OUT_OF_MEMORY) {
+            return failure(
+                    "Reading it takes more than " + limits.memoryMegabytes() + " MB of memory.",
+                    "Split or convert the file, or raise parse-memory-mb, then ingest it again.",
+                    cause);
+        }
+        return failure("The process that read it broke down (exit code " + code + ").", MEND, cause);
+    }
+
+    private int exitCode() {
+        try {
+            return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    private static String seconds(Duration time) {
+        return time.toSeconds() > 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
+    private static Failure failure(String reason, String nextStep, @Nullable Throwable cause) {
+        return new Failure(Failure.Kind.INVALID, reason, nextStep, cause);
+    }
+
+    /** Ends the process when this time has passed, or its folder has grown too large, and this is not closed before. */
+    private Watch watch(Duration most) {
+        long deadline = System.nanoTime() + most.toNanos();
+        var done = new CountDownLatch(1);
+        Thread.ofVirtual().name("watch-" + process.pid()).start(() -> {
+            try {
+                while (!done.await(Math.min(LOOK.toMillis(), most.toMillis()), TimeUnit.MILLISECONDS)) {
+                    boolean late = System.nanoTime() - deadline > 0;
+                    if (late || size(folder) > limits.unpackedMegabytes() * 1_000_000L) {
+                        spent = late ? Spent.TIME : Spent.SPACE;
+                        process.destroyForcibly();
+                        return;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return done::countDown;
+    }
+
+    private interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static long size(Path folder) {
+        long[] bytes = {0};
+        visit(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes[0] += attributes.size();
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes[0];
+    }
+
+    private static void visit(Path folder, SimpleFileVisitor<Path> visitor) {
+        try {
+            Files.walkFileTree(folder, visitor);
+        } catch (IOException e) {
+            // The child makes and removes files meanwhile; what is left is seen the next time.
+        }
+    }
+
+    /** Ends the process and removes its temporary files. */
+    @Override
+    public void close() {
+        fit = false;
+        process.destroyForcibly();
+        exitCode();
+        visit(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException e) throws IOException {
+                Files.deleteIfExists(each);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tandem.parse;
+
+import dev.tandem.domain.Failure;
+import dev.tandem.knowledge.extract.OtherFormats;
+import dev.tandem.knowledge.extract.Piece;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Reads files in child processes: as many at a time as the limits allow, each child one file after the other. A child
+ * starts when a file finds none free; it ends when a file was too much for it, when it has read its share, and with this
+ * pool. Safe for use by several threads.
+ */
+public final class ParserPool implements OtherFormats, AutoCloseable {
+
+    /** Formats made of text that say more when they are taken apart. */
+    private static final Set<String> TEXTUAL =
+            Set.of("eml", "mbox", "mht", "mhtml", "xml", "fodt", "fods", "fodp", "fb2", "xhtml");
+
+    private final ParseLimits limits;
+    private final ChildCommand command;
+    private final Semaphore turns;
+    private final Deque<ParserChild> idle = new ArrayDeque<>();
+    private final Set<ParserChild> all = new HashSet<>();
+    private boolean closed;
+
+    private ParserPool(ParseLimits limits, ChildCommand command) {
+        this.limits = limits;
+        this.command = command;
+        this.turns = new Semaphore(limits.children(), true);
+    }
+
+    /** Starts nothing until a file needs it. */
+    public static ParserPool within(ParseLimits limits) {
+        return of(limits, ChildCommand.standard());
+    }
+
+    static ParserPool of(ParseLimits limits, ChildCommand command) {
+        return new ParserPool(limits, command);
+    }
+
+    @Override
+    public boolean readsText(String extension) {
+        return TEXTUAL.contains(extension);
+    }
+
+    @Override
+    public Told read(String path, byte[] bytes, Consumer<Piece> out) {
+        try {
+            turns.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.Kind.BUSY, "Reading it was interrupted.", "Ingest it again.", e);
+        }
+        try {
+            ParserChild child = take();
+            try {
+                Told told = child.read(path, bytes, out);
+                return told;
+            } finally {
+                putBack(child);
+            }
+        } finally {
+            turns.release();
+        }
+    }
+
+    private ParserChild take() {
+        synchronized (this) {
+            requireOpen();
+            for (ParserChild child = idle.poll(); child != null; child = idle.poll()) {
+                if (child.isFit()) {
+                    return child;
+                }
+                end(child);
+            }
+        }
+        // Out of the lock: a start takes a second.
+        ParserChild started = ParserChild.start(command, limits);
+        synchronized (this) {
+            if (closed) {
+                started.close();
+            }
+            requireOpen();
+            all.add(started);
+            return started;
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new Failure(Failure.Kind.BUSY, "Reading it was interrupted.", "Ingest it again.");
+        }
+    }
+
+    private synchronized void putBack(ParserChild child) {
+        if (!closed && child.isFit()) {
+            idle.push(child);
+        } else {
+            end(child);
+        }
+    }
+
+    private void end(ParserChild child) {
+        child.close();
+        all.remove(child);
+    }
+
+    /** Process ids of the children that live. */
+    synchronized Set<Long> children() {
+        var ids = new HashSet<Long>();
+        all.forEach(child -> ids.add(child.id()));
+        return ids;
+    }
+
+    /** Ends every child; a file that is being read fails. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        all.forEach(ParserChild::close);
+        all.clear();
+        idle.clear();
+    }
+}
