@@ -222,7 +222,9 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                         sum(d.owner = ?1 AND d.state = 'failed'), max(v.modified),
                         sum((SELECT count(*) FROM chunk c WHERE c.document = d.key)),
                         sum((SELECT count(*) FROM chunk c WHERE c.document = d.key AND EXISTS (
-                            SELECT 1 FROM encoder e JOIN vector w ON w.encoder = e.id AND w.text_hash = c.text_hash)))
+                            SELECT 1 FROM encoder e JOIN vector w ON w.encoder = e.id AND w.text_hash = c.text_hash
+                            WHERE e.hash = coalesce((SELECT l.hash FROM collection_encoder l
+                                WHERE l.collection = d.collection AND l.use = 'live'), e.hash))))
                     FROM document d LEFT JOIN version v ON v.document = d.key AND v.version = d.live
                     WHERE d.state <> 'deleted' AND d.access_set IN (%s) AND (d.live > 0 OR d.owner = ?1)
                     GROUP BY d.collection ORDER BY d.collection""".formatted(readable),
@@ -236,6 +238,11 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                             row.getObject(5) == null ? null : Instant.ofEpochMilli(row.getLong(5))),
                     asker.user());
         });
+    }
+
+    /** The encoders that the collection has vectors of, the live one first; none where it is new, or another tenant's. */
+    public List<CollectionEncoder> encoders(Principal asker, String collection) {
+        return isOf(asker) ? read(sql -> CollectionEncoders.all(sql, collection)) : List.of();
     }
 
     /** Comparisons of arms. */

@@ -405,6 +405,11 @@ public final class CatalogWriter implements AutoCloseable {
         return Vectors.of(sql, encoder);
     }
 
+    /** Which encoders collections have vectors of. */
+    public CollectionEncoders encoders() {
+        return new CollectionEncoders(sql, this);
+    }
+
     /** What is to leave no trace. */
     public Forgetting forgetting() {
         return new Forgetting(sql, this, clock);

@@ -39,6 +39,10 @@ public final class Usage {
         return new Usage(home, asker.tenant());
     }
 
+    public static Usage of(Home home, String tenant) {
+        return new Usage(home, tenant);
+    }
+
     /**
      * Sets money aside for a call that is about to be made.
      *

@@ -45,6 +45,21 @@ public final class Vectors {
                     SELECT 1 FROM vector v WHERE v.encoder = ? AND v.text_hash = c.text_hash)""", change.document(), id);
     }
 
+    /** Texts without a vector, and their characters. */
+    public record Lacking(long texts, long characters) {}
+
+    /** Texts of the collection's live documents that are still to be embedded, each counted once. */
+    public Lacking lacking(String collection) {
+        return sql.first("""
+                        SELECT count(*), coalesce(sum(length), 0) FROM (
+                            SELECT c.text_hash, max(c.span_end - c.span_start) AS length
+                            FROM chunk c JOIN document d ON d.key = c.document
+                            WHERE d.collection = ?1 AND d.live > 0 AND NOT EXISTS (
+                                SELECT 1 FROM vector v WHERE v.encoder = ?2 AND v.text_hash = c.text_hash)
+                            GROUP BY c.text_hash)""", row -> new Lacking(row.getLong(1), row.getLong(2)), collection, id)
+                .orElseThrow();
+    }
+
     /** Keeps vectors by the hash of their text, in one transaction. */
     public void keep(Map<String, float[]> vectors) {
         sql.inTransaction(() -> {

@@ -1,6 +1,8 @@
 package dev.tandem.domain;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** Unit vectors, [texts, dimensions], in the order of the texts. */
 public interface Embedder {
@@ -11,10 +13,30 @@ public interface Embedder {
         PASSAGE
     }
 
+    /** Takes the vectors of some of the texts, [count, dimensions], those from that place on. */
+    @FunctionalInterface
+    interface Sink {
+        void vectors(int from, List<float[]> vectors);
+    }
+
     Encoder encoder();
 
     List<float[]> embed(List<String> texts, Role role);
 
-    /** Tokens of the text, special tokens included, before any cut to {@link Encoder#maxTokens()}. */
+    /**
+     * The same, handed over as they come, in any order and on the calling thread: where a part fails, what was made before
+     * was handed over.
+     */
+    default void embed(List<String> texts, Role role, Sink sink) {
+        sink.vectors(0, embed(texts, role));
+    }
+
+    /** Tokens of the text, special tokens included, before any cut to {@link Encoder#maxTokens()}; an estimate where the
+     * tokenizer is somebody else's. */
     int countTokens(String text);
+
+    /** Where the texts go; empty where they stay in this process. What is to stay on this machine asks here. */
+    default Optional<URI> endpoint() {
+        return Optional.empty();
+    }
 }

@@ -24,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * and puts the vectors of every document that the ledger names after {@link #vectorSequence()}. Applying a write twice
  * changes nothing.
  */
-public final class CollectionIndex implements AutoCloseable {
+public final class CollectionIndex implements VectorShelf, AutoCloseable {
 
     private static final String LEXICAL = "lexical";
     private static final String VECTORS = "vectors-";
-    /** Lucene's bound. */
-    private static final int MOST_DIMENSIONS = 1024;
+    private static final int MOST_DIMENSIONS = DenseChannel.MOST_DIMENSIONS;
 
     private final Path directory;
     private final Encoder encoder;
@@ -55,18 +54,16 @@ public final class CollectionIndex implements AutoCloseable {
         return openForWriting(directory, encoder);
     }
 
-    /** Opens for writing with an encoder whose vectors, none at first, stand beside those of the others. */
-    public static CollectionIndex reembed(Path directory, Encoder encoder) {
+    /**
+     * Opens for writing with the encoder that the catalog calls live: where it has no vectors, they are to be filled in,
+     * whatever stands beside them.
+     */
+    public static CollectionIndex writeLive(Path directory, Encoder encoder) {
         return openForWriting(directory, encoder);
     }
 
     private static CollectionIndex openForWriting(Path directory, Encoder encoder) {
-        if (encoder.dimensions() > MOST_DIMENSIONS) {
-            throw new Failure(
-                    Failure.Kind.INVALID,
-                    "The encoder " + encoder.name() + " makes vectors of " + encoder.dimensions() + " dimensions.",
-                    "Choose an encoder of at most " + MOST_DIMENSIONS + " dimensions.");
-        }
+        requireDimensions(encoder);
         // Vectors first: a lexical directory is never found without the directory that its vectors go to.
         LuceneDirectory vectors =
                 LuceneDirectory.write(vectorsOf(directory, encoder), DenseChannel.writing(), encoder.hash());
@@ -91,6 +88,15 @@ public final class CollectionIndex implements AutoCloseable {
         }
     }
 
+    static void requireDimensions(Encoder encoder) {
+        if (encoder.dimensions() > MOST_DIMENSIONS) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "The encoder " + encoder.name() + " makes vectors of " + encoder.dimensions() + " dimensions.",
+                    "Choose an encoder of at most " + MOST_DIMENSIONS + " dimensions.");
+        }
+    }
+
     /**
      * Opens for reading what {@link #exists} says is there.
      *
@@ -99,6 +105,11 @@ public final class CollectionIndex implements AutoCloseable {
      */
     public static CollectionIndex read(Path directory, Encoder encoder) {
         requireSameEncoder(directory, encoder);
+        return readLive(directory, encoder);
+    }
+
+    /** Opens for reading with the encoder that the catalog calls live: where it has no vectors yet, words alone answer. */
+    public static CollectionIndex readLive(Path directory, Encoder encoder) {
         LuceneDirectory lexical = LuceneDirectory.read(directory.resolve(LEXICAL), LexicalChannel.similarity());
         var index = new CollectionIndex(directory, encoder, lexical, null);
         try {
@@ -159,11 +170,21 @@ public final class CollectionIndex implements AutoCloseable {
         }
     }
 
-    private static Path vectorsOf(Path directory, Encoder encoder) {
+    /** Whether something was ever committed there under this encoder. */
+    public static boolean hasVectorsOf(Path directory, Encoder encoder) {
+        return LuceneDirectory.exists(vectorsOf(directory, encoder));
+    }
+
+    static Path vectorsOf(Path directory, Encoder encoder) {
         return directory.resolve(VECTORS + encoder.hash().substring(0, 16));
     }
 
-    private static void requireSameEncoder(Path directory, Encoder encoder) {
+    /**
+     * Refuses an encoder that made none of the vectors there.
+     *
+     * @throws Failure CONFLICT where the index holds another encoder's vectors and none of this one
+     */
+    public static void requireSameEncoder(Path directory, Encoder encoder) {
         Path own = vectorsOf(directory, encoder);
         if (LuceneDirectory.exists(own)) {
             return;
@@ -176,7 +197,13 @@ public final class CollectionIndex implements AutoCloseable {
     }
 
     private void requireOwnVectors() {
-        if (vectors != null && !vectors.encoderHash().equals(encoder.hash())) {
+        if (vectors != null) {
+            requireOwn(vectors, directory, encoder);
+        }
+    }
+
+    static void requireOwn(LuceneDirectory vectors, Path directory, Encoder encoder) {
+        if (!vectors.encoderHash().equals(encoder.hash())) {
             throw anotherEncoder(directory, encoder);
         }
     }
@@ -203,6 +230,7 @@ public final class CollectionIndex implements AutoCloseable {
         return vectors;
     }
 
+    @Override
     public Encoder encoder() {
         return encoder;
     }
@@ -220,17 +248,28 @@ public final class CollectionIndex implements AutoCloseable {
         vectorsToWrite().change(writer -> writer.deleteDocuments(Fields.ofDocument(document.id())));
     }
 
-    /**
-     * Vectors of chunks of the version that was put last, all of them or some.
-     *
-     * @param vectors one unit vector of the encoder's dimensions for each chunk's {@link IndexText}
-     */
-    public void putVectors(DocumentRef document, long accessSet, List<Chunk> chunks, List<float[]> vectors) {
+    @Override
+    public void dropVectors(String documentId) {
+        vectorsToWrite().change(writer -> writer.deleteDocuments(Fields.ofDocument(documentId)));
+    }
+
+    @Override
+    public void putVectors(DocumentRef document, long accessSet, List<Chunk> chunks, List<float[]> unit) {
+        put(vectorsToWrite(), encoder, document, accessSet, chunks, unit);
+    }
+
+    static void put(
+            LuceneDirectory directory,
+            Encoder encoder,
+            DocumentRef document,
+            long accessSet,
+            List<Chunk> chunks,
+            List<float[]> vectors) {
         if (chunks.size() != vectors.size()) {
             throw new IllegalArgumentException(chunks.size() + " chunks, " + vectors.size() + " vectors");
         }
-        vectors.forEach(this::requireUnit);
-        vectorsToWrite().change(writer -> {
+        vectors.forEach(vector -> requireUnit(encoder, vector));
+        directory.change(writer -> {
             for (int i = 0; i < chunks.size(); i++) {
                 Chunk chunk = chunks.get(i);
                 writer.updateDocument(
@@ -239,7 +278,7 @@ public final class CollectionIndex implements AutoCloseable {
         });
     }
 
-    private void requireUnit(float[] vector) {
+    private static void requireUnit(Encoder encoder, float[] vector) {
         if (vector.length != encoder.dimensions()) {
             throw new IllegalArgumentException(vector.length + " dimensions, not " + encoder.dimensions());
         }
@@ -280,7 +319,7 @@ public final class CollectionIndex implements AutoCloseable {
         lexical.commit(ledgerSequence);
     }
 
-    /** Makes vectors durable and visible: there are vectors for everything the ledger holds up to this sequence. */
+    @Override
     public void commitVectors(long ledgerSequence) {
         if (ledgerSequence > lexical.sequence()) {
             throw new IllegalArgumentException(
@@ -294,7 +333,7 @@ public final class CollectionIndex implements AutoCloseable {
         return lexical.sequence();
     }
 
-    /** The last ledger sequence that the vectors hold; 0 where there are none. */
+    @Override
     public long vectorSequence() {
         LuceneDirectory opened = openVectors();
         return opened == null ? 0 : opened.sequence();

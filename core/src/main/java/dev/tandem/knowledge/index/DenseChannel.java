@@ -3,12 +3,16 @@ package dev.tandem.knowledge.index;
 import java.io.IOException;
 import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.KnnVectorsWriter;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -43,14 +47,42 @@ final class DenseChannel {
     private static final int GRAPH_PAYS_FOR = 1000;
 
     private static final Codec CODEC = new Lucene104Codec() {
-        private final KnnVectorsFormat quantised = new Lucene104HnswScalarQuantizedVectorsFormat(
-                ScalarEncoding.UNSIGNED_BYTE, NEIGHBOURS, CONSIDERED, 1, null, GRAPH_PAYS_FOR);
+        private final KnnVectorsFormat quantised = new Wide(new Lucene104HnswScalarQuantizedVectorsFormat(
+                ScalarEncoding.UNSIGNED_BYTE, NEIGHBOURS, CONSIDERED, 1, null, GRAPH_PAYS_FOR));
 
         @Override
         public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
             return quantised;
         }
     };
+
+    /** Of encoders that are served; Lucene's own bound of 1024 is one of policy, and is asked for when writing only. */
+    static final int MOST_DIMENSIONS = 4096;
+
+    /** The same format under the same name, by which it is found for reading, for more dimensions. */
+    private static final class Wide extends KnnVectorsFormat {
+        private final KnnVectorsFormat format;
+
+        Wide(KnnVectorsFormat format) {
+            super(format.getName());
+            this.format = format;
+        }
+
+        @Override
+        public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
+            return format.fieldsWriter(state);
+        }
+
+        @Override
+        public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
+            return format.fieldsReader(state);
+        }
+
+        @Override
+        public int getMaxDimensions(String field) {
+            return MOST_DIMENSIONS;
+        }
+    }
 
     /** Walking the graph for more than one vector in this many costs about as much as looking at all of them. */
     private static final int WORTH_A_WALK = 16;

@@ -5,7 +5,6 @@ import dev.tandem.domain.Principal;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 
 /** Finds the index of a collection in the asker's tenant, and in no other; empty where there is none. */
 @FunctionalInterface
@@ -13,14 +12,20 @@ public interface Indexes extends AutoCloseable {
 
     Optional<CollectionIndex> of(Principal asker, String collection);
 
+    /** Says at each question which encoder's vectors answer it. */
+    @FunctionalInterface
+    interface Live {
+        Encoder encoder(Principal asker, String collection);
+    }
+
     /**
-     * Indexes read from disk, each opened at its first use and kept open until this is closed.
+     * Indexes read from disk, each opened at its first use and kept open until this is closed. When a collection changes
+     * over to another encoder, the next question is given another index; who holds the former one still can read it.
      *
      * @param directories the directory of (tenant, collection)
-     * @param encoder asked for when the first index is opened
      */
-    static Indexes reading(BiFunction<String, String, Path> directories, Supplier<Encoder> encoder) {
-        return new OpenIndexes(directories, encoder);
+    static Indexes reading(BiFunction<String, String, Path> directories, Live live) {
+        return new OpenIndexes(directories, live);
     }
 
     @Override

@@ -6,29 +6,30 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** One open reader for each directory asked for so far. */
+/** One open reader for each directory and encoder asked for so far. */
 final class OpenIndexes implements Indexes {
 
-    private final BiFunction<String, String, Path> directories;
-    private final Supplier<Encoder> encoder;
-    private final ConcurrentHashMap<Path, CollectionIndex> open = new ConcurrentHashMap<>();
+    private record Key(Path directory, String encoderHash) {}
 
-    OpenIndexes(BiFunction<String, String, Path> directories, Supplier<Encoder> encoder) {
+    private final BiFunction<String, String, Path> directories;
+    private final Live live;
+    private final ConcurrentHashMap<Key, CollectionIndex> open = new ConcurrentHashMap<>();
+
+    OpenIndexes(BiFunction<String, String, Path> directories, Live live) {
         this.directories = directories;
-        this.encoder = encoder;
+        this.live = live;
     }
 
     @Override
     public Optional<CollectionIndex> of(Principal asker, String collection) {
         Path directory = directories.apply(asker.tenant(), collection);
-        return Optional.ofNullable(open.computeIfAbsent(directory, this::openedIfThere));
-    }
-
-    private @Nullable CollectionIndex openedIfThere(Path directory) {
-        return CollectionIndex.exists(directory) ? CollectionIndex.read(directory, encoder.get()) : null;
+        if (!CollectionIndex.exists(directory)) {
+            return Optional.empty();
+        }
+        Encoder encoder = live.encoder(asker, collection);
+        return Optional.of(open.computeIfAbsent(
+                new Key(directory, encoder.hash()), _ -> CollectionIndex.readLive(directory, encoder)));
     }
 
     @Override

@@ -46,6 +46,9 @@ public sealed interface Event {
      */
     record Embedded(String collection, long chunks, long reused, long tokens) implements Event {}
 
+    /** Another encoder answers the collection's questions from now on; their names. */
+    record Switched(String collection, String from, String to) implements Event {}
+
     /**
      * How far the longer work is.
      *

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -36,23 +35,14 @@ final class IndexFeed implements AutoCloseable {
         this.applied = index.sequence();
     }
 
-    /**
-     * Opens the index in that folder.
-     *
-     * @param way how an index is opened for writing
-     */
-    static IndexFeed open(
-            Path folder,
-            String collection,
-            CatalogWriter catalog,
-            Encoder encoder,
-            BiFunction<Path, Encoder, CollectionIndex> way) {
-        CollectionIndex index = way.apply(folder, encoder);
+    /** Opens the index in that folder, whose live encoder that is. */
+    static IndexFeed open(Path folder, String collection, CatalogWriter catalog, Encoder encoder) {
+        CollectionIndex index = CollectionIndex.writeLive(folder, encoder);
         if (index.sequence() > catalog.lastSequence(collection)) {
             // The catalog was put back to an older state, or lost: the index speaks of what never happened.
             index.close();
             delete(folder);
-            index = way.apply(folder, encoder);
+            index = CollectionIndex.writeLive(folder, encoder);
         }
         return new IndexFeed(catalog, collection, index);
     }
@@ -99,24 +89,6 @@ final class IndexFeed implements AutoCloseable {
         } else {
             index.put(now.get().document(), now.get().accessSet(), now.get().chunks());
         }
-    }
-
-    /** For each document whose vectors are due the last line of the ledger about it, in the ledger's order. */
-    List<Change> withoutVectors() {
-        var due = new LinkedHashMap<Long, Change>();
-        long after = index.vectorSequence();
-        List<Change> page = catalog.changes(collection, after, PAGE);
-        while (!page.isEmpty()) {
-            for (Change change : page) {
-                due.remove(change.document());
-                due.put(change.document(), change);
-            }
-            after = page.getLast().sequence();
-            page = catalog.changes(collection, after, PAGE);
-        }
-        return due.values().stream()
-                .takeWhile(change -> change.sequence() <= index.sequence())
-                .toList();
     }
 
     /** With everything in it; nothing happens where it is not there. */

@@ -49,7 +49,8 @@ final class IngestRun {
     }
 
     void run() {
-        // Before anything is acknowledged: an index may refuse this encoder.
+        // Before anything is acknowledged: the collection's encoder may not be there any more.
+        shop.embedder(request.collection());
         shop.feed(request.collection());
         resume();
         shop.catchUp();
@@ -69,7 +70,7 @@ final class IngestRun {
         takeGroup();
         sweep(scan);
         shop.follow(owner, tally);
-        shop.fillVectors(owner, tally);
+        shop.fillVectors(owner, tally, request.collection());
     }
 
     /** What earlier runs acknowledged and did not get to read, whoever asked for it. */

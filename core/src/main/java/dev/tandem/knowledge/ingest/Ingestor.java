@@ -2,6 +2,7 @@ package dev.tandem.knowledge.ingest;
 
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.CatalogCheck;
+import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
@@ -10,12 +11,14 @@ import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Encoders;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
 import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.IndexText;
+import dev.tandem.knowledge.index.SpareVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,16 +36,24 @@ public final class Ingestor implements AutoCloseable {
 
     private final Home home;
     private final HomeLock lock;
-    private final Embedder embedder;
+    private final Encoders encoders;
+    private final Consent consent;
     private final IngestSettings settings;
     private final OtherFormats others;
     private final ExecutorService cores;
     private final TreeMap<String, Workshop> tenants = new TreeMap<>();
 
-    private Ingestor(Home home, HomeLock lock, Embedder embedder, IngestSettings settings, OtherFormats others) {
+    private Ingestor(
+            Home home,
+            HomeLock lock,
+            Encoders encoders,
+            Consent consent,
+            IngestSettings settings,
+            OtherFormats others) {
         this.home = home;
         this.lock = lock;
-        this.embedder = embedder;
+        this.encoders = encoders;
+        this.consent = consent;
         this.settings = settings;
         this.others = others;
         this.cores = Executors.newFixedThreadPool(
@@ -65,15 +76,25 @@ public final class Ingestor implements AutoCloseable {
 
     /** The same, with somebody who reads office documents, mail and archives, and stays open when this is closed. */
     public static Ingestor open(Home home, Embedder embedder, IngestSettings settings, OtherFormats others) {
-        return new Ingestor(home, home.lock(), embedder, settings, others);
+        return open(home, Encoders.only(embedder), Consent.GIVEN, settings, others);
+    }
+
+    /**
+     * The same, with an encoder for each collection.
+     *
+     * @param consent asked before many texts go to a server
+     */
+    public static Ingestor open(
+            Home home, Encoders encoders, Consent consent, IngestSettings settings, OtherFormats others) {
+        return new Ingestor(home, home.lock(), encoders, consent, settings, others);
     }
 
     /**
      * Takes in what is new and changed under the paths of the request, and lets go of what is gone. On return everything
      * is findable by its words and by meaning; what could not be read is among the owner's failed documents.
      *
-     * @throws Failure MISSING where a path names nothing, before anything is done; CONFLICT where the collection was
-     *     embedded with another encoder; BUSY on a full disk, BROKEN where the home is damaged
+     * @throws Failure MISSING where a path names nothing, before anything is done; CONFLICT where the encoder that the
+     *     collection was embedded with is not to be had any more, before anything is acknowledged; BUSY on a full disk, BROKEN where the home is damaged
      */
     public Summary ingest(Request request, Consumer<Event> events) {
         var tally = new Tally(events);
@@ -163,12 +184,58 @@ public final class Ingestor implements AutoCloseable {
     }
 
     /**
-     * Gives a collection the vectors of this encoder, beside those that it has: what an index asks for that was built with
-     * another. Words, documents and access stay as they are.
+     * Gives a collection the encoder that the settings want for it. Until its vectors are whole the one before answers; then
+     * all questions go over to it at once, and the one before stays to go {@link #rollback back} to. When it is
+     * interrupted, the next call goes on and embeds nothing twice.
      *
      * @throws Failure MISSING where the asker has no document in the collection
      */
     public Summary reembed(Principal asker, String collection, Consumer<Event> events) {
+        requireOwn(asker, collection);
+        var tally = new Tally(events);
+        reembedding(asker, collection).run(asker.user(), tally);
+        Summary summary = tally.summary();
+        tally.tell(new Event.Done(summary));
+        return summary;
+    }
+
+    /**
+     * Lets the encoder before answer again; returns how many texts were added since that it has no vectors of: they are
+     * found by their words until {@link #fill} or the next ingest.
+     *
+     * @throws Failure MISSING where the asker has no document in the collection; CONFLICT where there is no encoder before
+     */
+    public long rollback(Principal asker, String collection, Consumer<Event> events) {
+        requireOwn(asker, collection);
+        Reembedding.Switched switched = reembedding(asker, collection).rollback(asker.user(), new Tally(_ -> {}));
+        events.accept(new Event.Switched(collection, switched.from(), switched.to()));
+        return switched.lacking();
+    }
+
+    /** Embeds what the collection's own encoder has no vectors of yet. */
+    public Summary fill(Principal asker, String collection, Consumer<Event> events) {
+        requireOwn(asker, collection);
+        var tally = new Tally(events);
+        Workshop shop = shop(asker);
+        shop.feed(collection);
+        shop.follow(asker.user(), tally);
+        shop.fillVectors(asker.user(), tally, collection);
+        Summary summary = tally.summary();
+        tally.tell(new Event.Done(summary));
+        return summary;
+    }
+
+    /** Lets go of the vectors of all encoders but the live one; returns the bytes that are free again. */
+    public long dropFormerEncoders(Principal asker, String collection) {
+        requireOwn(asker, collection);
+        return reembedding(asker, collection).dropOthers();
+    }
+
+    private Reembedding reembedding(Principal asker, String collection) {
+        return new Reembedding(shop(asker), collection);
+    }
+
+    private void requireOwn(Principal asker, String collection) {
         try (Catalog catalog = Catalog.read(home, asker.tenant())) {
             if (catalog.documents(asker, collection).stream().allMatch(entry -> entry.access() == null)) {
                 throw new Failure(
@@ -177,14 +244,6 @@ public final class Ingestor implements AutoCloseable {
                         "See what is there with tandem status.");
             }
         }
-        var tally = new Tally(events);
-        Workshop shop = shop(asker);
-        shop.reembed(collection);
-        shop.follow(asker.user(), tally);
-        shop.fillVectors(asker.user(), tally);
-        Summary summary = tally.summary();
-        tally.tell(new Event.Done(summary));
-        return summary;
     }
 
     /** The entry of a document that the asker owns; who may not read it learns nothing. */
@@ -207,8 +266,8 @@ public final class Ingestor implements AutoCloseable {
     }
 
     /**
-     * Brings every index of the home up to its catalog, for nobody in particular: after a backup was restored. An index that
-     * refuses this encoder waits for its own.
+     * Brings every index of the home up to its catalog, for nobody in particular: after a backup was restored. An index
+     * whose encoder is not to be had waits for it.
      */
     public void catchUp() {
         var quiet = new Tally(_ -> {});
@@ -216,7 +275,7 @@ public final class Ingestor implements AutoCloseable {
             Workshop shop = shop(tenant);
             shop.catalog().collections().forEach(shop::tryFeed);
             shop.follow("", quiet);
-            shop.fillVectors("", quiet);
+            shop.fillVectors("", quiet, "");
         }
     }
 
@@ -247,28 +306,24 @@ public final class Ingestor implements AutoCloseable {
         var summary = new Tally(_ -> {});
         for (String collection : shop.catalog().collections()) {
             Map<Path, Failure> damage = CollectionIndex.damage(shop.index(collection));
-            boolean ownVectors = false;
-            boolean othersVectors = false;
             for (var each : damage.entrySet()) {
                 IndexFeed.delete(each.getKey());
-                ownVectors |= CollectionIndex.isVectorsOf(each.getKey(), embedder.encoder());
-                othersVectors |= CollectionIndex.isVectors(each.getKey())
-                        && !CollectionIndex.isVectorsOf(each.getKey(), embedder.encoder());
                 repaired.mended(String.valueOf(each.getValue().getMessage()));
             }
-            boolean refused = false;
-            if (ownVectors) {
-                shop.reembed(collection);
-            } else {
-                refused = shop.tryFeed(collection).isEmpty();
-            }
-            if (othersVectors || (refused && !damage.isEmpty())) {
-                repaired.left("The collection " + collection + " had vectors of another encoder: configure that one and"
-                        + " run tandem reembed --collection " + collection + ", which embeds nothing again.");
+            boolean known = shop.tryFeed(collection).isPresent();
+            if (!known && !damage.isEmpty()) {
+                repaired.left("The collection " + collection + " had vectors of an encoder that is not configured:"
+                        + " configure that one and run tandem reembed --collection " + collection
+                        + ", which embeds nothing again.");
+            } else if (known) {
+                damage.keySet().forEach(directory -> repairFormer(shop, collection, directory, repaired));
             }
         }
         shop.follow("", summary);
-        repaired.embedded(shop.fillVectors("", summary));
+        repaired.embedded(shop.fillVectors("", summary, ""));
+        shop.waiting()
+                .forEach((collection, why) -> repaired.left("The collection " + collection
+                        + " is not whole yet, and is found by its words: " + why.getMessage() + " " + why.nextStep()));
         shop.blobs()
                 .damaged()
                 .forEach(file -> repaired.left("The kept bytes " + file
@@ -279,12 +334,30 @@ public final class Ingestor implements AutoCloseable {
         }
     }
 
+    /** Of an encoder that does not answer: from the catalog's vectors, which are all there unless documents came since. */
+    private static void repairFormer(Workshop shop, String collection, Path damaged, Repaired.Building repaired) {
+        for (CollectionEncoder each : shop.catalog().encoders().all(collection)) {
+            if (each.use() == CollectionEncoder.Use.LIVE || !CollectionIndex.isVectorsOf(damaged, each.encoder())) {
+                continue;
+            }
+            if (shop.catalog().vectors(each.encoder()).lacking(collection).texts() > 0) {
+                repaired.left("The collection " + collection + " had vectors of its former encoder "
+                        + each.encoder().name() + ": they are built again when it is gone back to.");
+                continue;
+            }
+            try (SpareVectors spare = SpareVectors.write(shop.index(collection), each.encoder())) {
+                shop.fill(spare, each, collection, shop.catalog().lastSequence(collection), "", new Tally(_ -> {}));
+            }
+        }
+    }
+
     private Workshop shop(Principal asker) {
         return shop(asker.tenant());
     }
 
     private Workshop shop(String of) {
-        return tenants.computeIfAbsent(of, tenant -> new Workshop(lock, tenant, embedder, settings, others, cores));
+        return tenants.computeIfAbsent(
+                of, tenant -> new Workshop(lock, tenant, encoders, consent, settings, others, cores));
     }
 
     @Override

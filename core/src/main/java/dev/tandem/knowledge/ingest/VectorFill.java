@@ -7,6 +7,7 @@ import dev.tandem.catalog.Vectors;
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.Embedder;
 import dev.tandem.knowledge.index.IndexText;
+import dev.tandem.knowledge.index.VectorShelf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,11 +15,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Fills in the vectors behind the words, in the ledger's order, a window of documents at a time: from the catalog what was
  * embedded before, from the encoder the rest, shortest batches of like length first. A batch is kept in the catalog as
- * soon as a hundred texts are done, so that an interruption costs seconds of embedding at most.
+ * soon as a hundred texts are done, so that an interruption costs seconds of embedding at most; what a server made is kept
+ * as it comes, for it may have cost money.
  */
 final class VectorFill {
 
@@ -39,8 +42,10 @@ final class VectorFill {
         void batch(long charactersDone, long characters, long tokens);
     }
 
+    private static final int PAGE = 500;
+
     private final CatalogWriter catalog;
-    private final Embedder embedder;
+    private final Supplier<Embedder> opening;
     private final String owner;
     private final int batchSize;
     private final Listener listener;
@@ -51,10 +56,13 @@ final class VectorFill {
     private long tokens;
     private long all;
 
-    /** @param owner whose documents are counted and told; all are filled */
-    VectorFill(CatalogWriter catalog, Embedder embedder, String owner, int batchSize, Listener listener) {
+    /**
+     * @param embedder asked for at the first text that has no vector yet
+     * @param owner whose documents are counted and told; all are filled
+     */
+    VectorFill(CatalogWriter catalog, Supplier<Embedder> embedder, String owner, int batchSize, Listener listener) {
         this.catalog = catalog;
-        this.embedder = embedder;
+        this.opening = embedder;
         this.owner = owner;
         this.batchSize = batchSize;
         this.listener = listener;
@@ -62,6 +70,7 @@ final class VectorFill {
 
     /** Documents of one window, what they need and the last line of the ledger that they stand for. */
     private static final class Window {
+        final List<String> changed = new ArrayList<>();
         final List<Stored> documents = new ArrayList<>();
         final Map<String, float[]> vectors = new HashMap<>();
         final Map<String, Missing> missing = new LinkedHashMap<>();
@@ -72,9 +81,10 @@ final class VectorFill {
         }
     }
 
-    Filled fill(IndexFeed feed) {
-        Vectors known = catalog.vectors(embedder.encoder());
-        List<Change> due = feed.withoutVectors();
+    /** @param upTo the last line of the ledger that the words hold */
+    Filled fill(VectorShelf shelf, String collection, long upTo) {
+        Vectors known = catalog.vectors(shelf.encoder());
+        List<Change> due = due(collection, shelf.vectorSequence(), upTo);
         characters = due.stream().filter(this::isOwn).mapToLong(known::missing).sum();
         long lastCommit = System.nanoTime();
         var window = new Window();
@@ -82,18 +92,36 @@ final class VectorFill {
             add(due.get(i), known, window);
             if (window.isFull() || i == due.size() - 1) {
                 embed(window, known);
-                put(window, feed);
+                put(window, shelf);
                 if (System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
-                    feed.index().commitVectors(window.sequence);
+                    shelf.commitVectors(window.sequence);
                     lastCommit = System.nanoTime();
                 }
                 window = new Window();
             }
         }
-        if (feed.index().vectorSequence() < feed.index().sequence()) {
-            feed.index().commitVectors(feed.index().sequence());
+        if (shelf.vectorSequence() < upTo) {
+            shelf.commitVectors(upTo);
         }
         return new Filled(embedded, reused, tokens, all);
+    }
+
+    /** For each document whose vectors are due the last line of the ledger about it, in the ledger's order. */
+    private List<Change> due(String collection, long from, long upTo) {
+        var due = new LinkedHashMap<Long, Change>();
+        long after = from;
+        List<Change> page = catalog.changes(collection, after, PAGE);
+        while (!page.isEmpty()) {
+            for (Change change : page) {
+                due.remove(change.document());
+                due.put(change.document(), change);
+            }
+            after = page.getLast().sequence();
+            page = catalog.changes(collection, after, PAGE);
+        }
+        return due.values().stream()
+                .takeWhile(change -> change.sequence() <= upTo)
+                .toList();
     }
 
     private boolean isOwn(Change change) {
@@ -102,6 +130,7 @@ final class VectorFill {
 
     private void add(Change change, Vectors known, Window window) {
         window.sequence = change.sequence();
+        window.changed.add(change.id());
         catalog.stored(change).ifPresent(document -> {
             window.documents.add(document);
             for (int i = 0; i < document.chunks().size(); i++) {
@@ -128,34 +157,44 @@ final class VectorFill {
     }
 
     private void embed(Window window, Vectors known) {
+        if (window.missing.isEmpty()) {
+            return;
+        }
+        Embedder embedder = opening.get();
+        boolean elsewhere = embedder.endpoint().isPresent();
         var byLength = new ArrayList<>(window.missing.entrySet());
         byLength.sort(Comparator.comparingInt(text -> text.getValue().text().length()));
         var fresh = new HashMap<String, float[]>();
-        for (int from = 0; from < byLength.size(); from += batchSize) {
-            var batch = byLength.subList(from, Math.min(from + batchSize, byLength.size()));
+        // A server's limits are known to who speaks with it.
+        int most = elsewhere ? WINDOW_TEXTS : batchSize;
+        for (int from = 0; from < byLength.size(); from += most) {
+            var batch = byLength.subList(from, Math.min(from + most, byLength.size()));
             List<String> texts =
                     batch.stream().map(each -> each.getValue().text()).toList();
-            List<float[]> vectors = embedder.embed(texts, Embedder.Role.PASSAGE);
-            all += batch.size();
-            for (int i = 0; i < batch.size(); i++) {
-                Missing missing = batch.get(i).getValue();
-                fresh.put(batch.get(i).getKey(), vectors.get(i));
-                if (missing.own()) {
-                    embedded++;
-                    charactersDone += missing.characters();
-                    tokens += Math.min(
-                            embedder.countTokens(missing.text()),
-                            embedder.encoder().maxTokens());
+            embedder.embed(texts, Embedder.Role.PASSAGE, (at, vectors) -> {
+                for (int i = 0; i < vectors.size(); i++) {
+                    fresh.put(batch.get(at + i).getKey(), vectors.get(i));
+                    count(batch.get(at + i).getValue(), embedder);
                 }
-            }
-            if (fresh.size() >= KEEP_EVERY) {
-                keep(fresh, window, known);
-            }
-            if (charactersDone > 0) {
-                listener.batch(charactersDone, characters, tokens);
-            }
+                if (elsewhere || fresh.size() >= KEEP_EVERY) {
+                    keep(fresh, window, known);
+                }
+                if (charactersDone > 0) {
+                    listener.batch(charactersDone, characters, tokens);
+                }
+            });
         }
         keep(fresh, window, known);
+    }
+
+    private void count(Missing missing, Embedder embedder) {
+        all++;
+        if (missing.own()) {
+            embedded++;
+            charactersDone += missing.characters();
+            tokens += Math.min(
+                    embedder.countTokens(missing.text()), embedder.encoder().maxTokens());
+        }
     }
 
     private static void keep(Map<String, float[]> fresh, Window window, Vectors known) {
@@ -164,12 +203,14 @@ final class VectorFill {
         fresh.clear();
     }
 
-    private static void put(Window window, IndexFeed feed) {
+    private static void put(Window window, VectorShelf shelf) {
+        // Vectors that did not answer meanwhile know nothing of what was replaced or deleted.
+        window.changed.forEach(shelf::dropVectors);
         for (Stored document : window.documents) {
             List<float[]> vectors =
                     document.textHashes().stream().map(window.vectors::get).toList();
             if (!vectors.isEmpty()) {
-                feed.index().putVectors(document.document(), document.accessSet(), document.chunks(), vectors);
+                shelf.putVectors(document.document(), document.accessSet(), document.chunks(), vectors);
             }
         }
     }

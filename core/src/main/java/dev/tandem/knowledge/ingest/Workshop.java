@@ -1,47 +1,66 @@
 package dev.tandem.knowledge.ingest;
 
 import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
+import dev.tandem.catalog.Vectors;
 import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Encoders;
 import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.extract.Chunker;
 import dev.tandem.knowledge.extract.Extractors;
 import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.index.CollectionIndex;
+import dev.tandem.knowledge.index.VectorShelf;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 
 /** What is open while one tenant's documents are written: its catalog, and the indexes that follow it. */
 final class Workshop implements AutoCloseable {
 
+    /** English prose, nearly; an estimate for people. */
+    private static final long CHARACTERS_PER_TOKEN = 4;
+
+    /** Title and headings that are embedded with a chunk. */
+    private static final long CHARACTERS_AROUND = 50;
+
     private final Home home;
     private final String tenant;
-    private final Embedder embedder;
+    private final EncoderChoice choice;
+    private final Consent consent;
     private final IngestSettings settings;
     private final OtherFormats others;
     private final ExecutorService cores;
     private final CatalogWriter catalog;
     private final Chunker chunker;
     private final TreeMap<String, IndexFeed> feeds = new TreeMap<>();
+    private final TreeMap<String, Failure> waiting = new TreeMap<>();
+    private final Set<String> asked = new HashSet<>();
 
     Workshop(
             HomeLock lock,
             String tenant,
-            Embedder embedder,
+            Encoders encoders,
+            Consent consent,
             IngestSettings settings,
             OtherFormats others,
             ExecutorService cores) {
         this.home = lock.home();
         this.tenant = tenant;
-        this.embedder = embedder;
+        this.consent = consent;
         this.settings = settings;
         this.others = others;
         this.cores = cores;
         this.chunker = new Chunker(settings.chunks());
         this.catalog = CatalogWriter.open(lock, tenant);
+        this.choice = new EncoderChoice(tenant, catalog, encoders, this::index);
     }
 
     Path home() {
@@ -81,7 +100,10 @@ final class Workshop implements AutoCloseable {
         IndexFeed feed = feeds.get(collection);
         if (feed == null) {
             feed = IndexFeed.open(
-                    home.index(tenant, collection), collection, catalog, embedder.encoder(), CollectionIndex::write);
+                    index(collection),
+                    collection,
+                    catalog,
+                    choice.live(collection).encoder());
             feeds.put(collection, feed);
         }
         return feed;
@@ -89,7 +111,7 @@ final class Workshop implements AutoCloseable {
 
     /**
      * Opens the indexes of collections that an earlier run left behind the ledger, so that they catch up with this one. An
-     * index that refuses this encoder waits for its own: the catalog keeps what it lacks, and lets nobody read too much.
+     * index of which nobody knows the encoder waits for it: the catalog keeps what it lacks, and lets nobody read too much.
      */
     void catchUp() {
         for (String collection : catalog.collections()) {
@@ -103,10 +125,10 @@ final class Workshop implements AutoCloseable {
         try {
             return Optional.of(feed(collection));
         } catch (Failure e) {
-            if (e.kind() == Failure.Kind.CONFLICT) {
-                return Optional.empty();
+            if (e.kind() == Failure.Kind.BROKEN || e.kind() == Failure.Kind.BUSY) {
+                throw e;
             }
-            throw e;
+            return Optional.empty(); // nobody knows whose its vectors are, or that encoder is not to be had
         }
     }
 
@@ -139,19 +161,23 @@ final class Workshop implements AutoCloseable {
         return home.adapters(tenant);
     }
 
-    /** Opens the collection's index even where it holds another encoder's vectors and none of this one. */
-    void reembed(String collection) {
-        IndexFeed open = feeds.get(collection);
-        if (open == null) {
-            feeds.put(
-                    collection,
-                    IndexFeed.open(
-                            home.index(tenant, collection),
-                            collection,
-                            catalog,
-                            embedder.encoder(),
-                            CollectionIndex::reembed));
-        }
+    Path catalogFile() {
+        return home.catalog(tenant);
+    }
+
+    EncoderChoice choice() {
+        return choice;
+    }
+
+    /** The encoder that the collection's vectors are of. */
+    Embedder embedder(String collection) {
+        return choice.open(choice.live(collection));
+    }
+
+    /** Lets go of the collection's index, and opens it again with the encoder that is live now. */
+    void reopen(String collection) {
+        closeFeed(collection);
+        feed(collection);
     }
 
     /** Brings the words of all open indexes up to the catalog; tells the owner of their own documents. */
@@ -164,22 +190,63 @@ final class Workshop implements AutoCloseable {
         }
     }
 
-    /** Brings the vectors of all open indexes up to their words; says how many texts were embedded, whoever owns them. */
-    long fillVectors(String owner, Tally tally) {
+    /** What kept the vectors of which collection from being filled in, in the last {@link #fillVectors}. */
+    Map<String, Failure> waiting() {
+        return Collections.unmodifiableMap(waiting);
+    }
+
+    /**
+     * Brings the vectors of all open indexes up to their words; says how many texts were embedded, whoever owns them.
+     *
+     * @param wanted the collection that it is about; the others wait where their encoder cannot be had
+     */
+    long fillVectors(String owner, Tally tally, String wanted) {
         long embedded = 0;
+        waiting.clear();
         for (String collection : feeds.keySet()) {
-            var pace = new Pace(Event.Work.EMBEDDING, tally);
-            long started = System.nanoTime();
-            VectorFill.Filled filled =
-                    new VectorFill(catalog, embedder, owner, settings.embedBatch(), pace::at).fill(feed(collection));
-            embedded += filled.all();
-            tally.embeddingTook(System.nanoTime() - started);
-            catalog.setFollowed(collection, feed(collection).index().sequence());
-            if (filled.embedded() + filled.reused() > 0) {
-                tally.tell(new Event.Embedded(collection, filled.embedded(), filled.reused(), filled.tokens()));
+            CollectionIndex index = feed(collection).index();
+            try {
+                embedded += fill(index, choice.live(collection), collection, index.sequence(), owner, tally);
+                catalog.setFollowed(collection, index.sequence());
+            } catch (Failure e) {
+                if (collection.equals(wanted) || e.kind() == Failure.Kind.BROKEN || e.kind() == Failure.Kind.BUSY) {
+                    throw e;
+                }
+                waiting.put(collection, e);
             }
         }
         return embedded;
+    }
+
+    /** Brings vectors up to that line of the ledger; says how many texts were embedded, whoever owns them. */
+    long fill(VectorShelf shelf, CollectionEncoder of, String collection, long upTo, String owner, Tally tally) {
+        var pace = new Pace(Event.Work.EMBEDDING, tally);
+        long started = System.nanoTime();
+        VectorFill.Filled filled = new VectorFill(
+                        catalog, () -> agreed(of, collection), owner, settings.embedBatch(), pace::at)
+                .fill(shelf, collection, upTo);
+        tally.embeddingTook(System.nanoTime() - started);
+        if (filled.embedded() + filled.reused() > 0) {
+            tally.tell(new Event.Embedded(collection, filled.embedded(), filled.reused(), filled.tokens()));
+        }
+        return filled.all();
+    }
+
+    /** The encoder, once whoever pays for it has agreed. */
+    private Embedder agreed(CollectionEncoder of, String collection) {
+        Embedder embedder = choice.open(of);
+        if (embedder.endpoint().isPresent()
+                && asked.add(collection + " " + of.encoder().hash())) {
+            Vectors.Lacking lacking = catalog.vectors(of.encoder()).lacking(collection);
+            consent.give(new Consent.Run(
+                    collection,
+                    of.encoder().name(),
+                    of.source(),
+                    embedder.endpoint().get(),
+                    lacking.texts(),
+                    (lacking.characters() + CHARACTERS_AROUND * lacking.texts()) / CHARACTERS_PER_TOKEN));
+        }
+        return embedder;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tandem.knowledge.retrieve;
 import dev.tandem.domain.Authority;
 import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Hit;
 import dev.tandem.domain.Printable;
@@ -10,6 +11,7 @@ import dev.tandem.domain.Query;
 import dev.tandem.domain.Searcher;
 import dev.tandem.knowledge.index.Candidate;
 import dev.tandem.knowledge.index.Candidates;
+import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.Indexes;
 import dev.tandem.knowledge.index.Scope;
 import dev.tandem.knowledge.index.Snapshot;
@@ -21,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +43,20 @@ final class ChannelSearcher implements Searcher {
 
     private final Channels channels;
     private final Indexes indexes;
-    private final @Nullable Embedder embedder;
+    private final @Nullable Function<Encoder, Embedder> encoders;
     private final Authority authority;
     private final Fusion fusion;
 
+    /** @param encoders opens the encoder of an index; null where meaning is not asked for */
     ChannelSearcher(
-            Channels channels, Indexes indexes, @Nullable Embedder embedder, Authority authority, Fusion fusion) {
+            Channels channels,
+            Indexes indexes,
+            @Nullable Function<Encoder, Embedder> encoders,
+            Authority authority,
+            Fusion fusion) {
         this.channels = channels;
         this.indexes = indexes;
-        this.embedder = embedder;
+        this.encoders = encoders;
         this.authority = authority;
         this.fusion = fusion;
     }
@@ -56,10 +64,25 @@ final class ChannelSearcher implements Searcher {
     @Override
     public List<Hit> search(Query query) {
         var index = indexes.of(query.asker(), query.collection()).orElseThrow(() -> missing(query));
+        try {
+            return search(query, index);
+        } catch (Failure e) {
+            // The encoder may have been changed since, and the vectors of the one before let go.
+            var now = e.kind() == Failure.Kind.BROKEN
+                    ? indexes.of(query.asker(), query.collection()).orElse(index)
+                    : index;
+            if (now == index) {
+                throw e;
+            }
+            return search(query, now);
+        }
+    }
+
+    private List<Hit> search(Query query, CollectionIndex index) {
         var scope = new Scope(authority.readableAccessSets(query.asker()), query.filter());
         try (Snapshot snapshot = index.snapshot()) {
             String words = channels == Channels.DENSE ? null : query.text();
-            Supplier<float[]> meaning = meaning(query, snapshot);
+            Supplier<float[]> meaning = meaning(query, index.encoder(), snapshot);
             List<Hit> hits = List.of();
             boolean complete = false;
             for (int most = Math.max(FEWEST_CANDIDATES, 2 * query.limit());
@@ -77,15 +100,17 @@ final class ChannelSearcher implements Searcher {
     }
 
     /**
-     * The question as a vector, where this searcher and the index have a use for one. It is made while the words are looked
+     * The question as a vector by the index's own encoder, where this searcher and the index have a use for one. It is made while the words are looked
      * up, for it takes longer than everything else.
      */
-    private @Nullable Supplier<float[]> meaning(Query query, Snapshot snapshot) {
-        Embedder encoder = embedder;
-        return encoder == null || snapshot.vectors() == 0
-                ? null
-                : Ahead.of(() -> encoder.embed(List.of(query.text()), Embedder.Role.QUERY)
-                        .getFirst());
+    private @Nullable Supplier<float[]> meaning(Query query, Encoder of, Snapshot snapshot) {
+        var opening = encoders;
+        if (opening == null || snapshot.vectors() == 0) {
+            return null;
+        }
+        return Ahead.of(() -> opening.apply(of)
+                .embed(List.of(query.text()), Embedder.Role.QUERY)
+                .getFirst());
     }
 
     private record Ranked(Candidate candidate, double score, Hit.Channel lexical, Hit.Channel dense) {}

@@ -2,8 +2,12 @@ package dev.tandem.knowledge.retrieve;
 
 import dev.tandem.domain.Authority;
 import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Encoder;
+import dev.tandem.domain.EncoderSource;
+import dev.tandem.domain.Encoders;
 import dev.tandem.domain.Searcher;
 import dev.tandem.knowledge.index.Indexes;
+import java.util.function.Function;
 
 /**
  * The three searchers. All answer the same way: filtered by access inside the index, authorised again against the catalog
@@ -21,7 +25,12 @@ public final class Retriever {
 
     /** By meaning alone: cosine, its score over the span that the encoder uses. */
     public static Searcher dense(Indexes indexes, Embedder embedder, Authority authority) {
-        return new ChannelSearcher(ChannelSearcher.Channels.DENSE, indexes, embedder, authority, Fusion.standard());
+        return dense(indexes, only(embedder), authority);
+    }
+
+    /** The same, each index asked with the encoder that made its vectors. */
+    public static Searcher dense(Indexes indexes, Function<Encoder, Embedder> encoders, Authority authority) {
+        return new ChannelSearcher(ChannelSearcher.Channels.DENSE, indexes, encoders, authority, Fusion.standard());
     }
 
     /** By both, which is the default everywhere. */
@@ -31,6 +40,16 @@ public final class Retriever {
 
     /** By both, fused another way; for studies. */
     public static Searcher fused(Indexes indexes, Embedder embedder, Authority authority, Fusion fusion) {
-        return new ChannelSearcher(ChannelSearcher.Channels.BOTH, indexes, embedder, authority, fusion);
+        return fused(indexes, only(embedder), authority, fusion);
+    }
+
+    /** The same, each index asked with the encoder that made its vectors. */
+    public static Searcher fused(
+            Indexes indexes, Function<Encoder, Embedder> encoders, Authority authority, Fusion fusion) {
+        return new ChannelSearcher(ChannelSearcher.Channels.BOTH, indexes, encoders, authority, fusion);
+    }
+
+    private static Function<Encoder, Embedder> only(Embedder embedder) {
+        return of -> Encoders.same(embedder, EncoderSource.of(embedder.encoder().name()), of);
     }
 }

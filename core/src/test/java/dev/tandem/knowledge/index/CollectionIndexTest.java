@@ -276,7 +276,7 @@ class CollectionIndexTest {
         try (var index = CollectionIndex.write(directory(), ENCODER)) {
             put(index, 1, "d", 1, 1, "kettle");
         }
-        try (var index = CollectionIndex.reembed(directory(), encoder("b"))) {
+        try (var index = CollectionIndex.writeLive(directory(), encoder("b"))) {
             assertThat(List.of(index.sequence(), index.vectorSequence())).containsExactly(1L, 0L);
             assertThat(byWords(index, "kettle", EVERYTHING)).containsExactly("d@1#0");
             var document = document("d", 1);
@@ -292,7 +292,7 @@ class CollectionIndexTest {
 
     @Test
     void anEncoderOfTooManyDimensionsIsRefused() {
-        assertThatThrownBy(() -> CollectionIndex.write(directory(), new Encoder("wide", "c".repeat(64), 1025, 512)))
+        assertThatThrownBy(() -> CollectionIndex.write(directory(), new Encoder("wide", "c".repeat(64), 4097, 512)))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID));
     }
@@ -476,7 +476,7 @@ class CollectionIndexTest {
             put(index, 1, "d", 1, 1, "kettle");
         }
         try (Indexes indexes =
-                Indexes.reading((tenant, collection) -> home.resolve(tenant).resolve(collection), () -> ENCODER)) {
+                Indexes.reading((tenant, collection) -> home.resolve(tenant).resolve(collection), (_, _) -> ENCODER)) {
             var inside = Principal.parse("tenant:acme,user:ana");
             var outside = Principal.parse("tenant:other,user:ana");
             assertThat(indexes.of(inside, "c")).isPresent();

@@ -60,6 +60,9 @@ class ForgetTest {
         house.ingest();
         try (Ingestor ingestor = Ingestor.open(house.home, new HashingEmbedder("b"))) {
             ingestor.reembed(House.ANA, "default", _ -> {});
+        }
+        try (Ingestor ingestor = Ingestor.open(house.home, house.embedder)) {
+            ingestor.reembed(House.ANA, "default", _ -> {});
             ingestor.setAccess(House.ANA, "default", secret.toString(), AccessSet.parse("user:ben"));
         }
     }
