@@ -111,7 +111,7 @@ final class Connection implements HttpClient, HttpClientBuilder, AutoCloseable {
         return wire.build();
     }
 
-    private static Declined declined(HttpResponse<?> response, InputStream body) {
+    static Declined declined(HttpResponse<?> response, InputStream body) {
         String words = "";
         try {
             words = new String(body.readNBytes(MOST_ERROR_BYTES), StandardCharsets.UTF_8);

@@ -24,6 +24,10 @@ record Deadline(long nanos) {
         return time.compareTo(left) < 0 ? time : left;
     }
 
+    Deadline later(Duration time) {
+        return new Deadline(nanos + time.toNanos());
+    }
+
     /** A deadline of one's own after half the time that is left. */
     Deadline half() {
         return in(left().dividedBy(2));

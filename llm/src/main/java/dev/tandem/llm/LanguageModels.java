@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Opens language models by reference. Nothing is sent before the first prompt. */
@@ -106,7 +107,7 @@ public final class LanguageModels {
                 .orElseThrow(() -> unreadable(reference, "names no kind of model that is known"));
         String rest = reference.substring(colon + 1).strip();
         boolean elsewhere = provider == Provider.OPENAI_COMPATIBLE || rest.contains("://");
-        URI address = elsewhere ? address(reference, rest) : null;
+        URI address = elsewhere ? address(rest, why -> unreadable(reference, why)) : null;
         String name = address == null ? rest : address.getFragment();
         if (name == null || name.isBlank()) {
             throw unreadable(reference, elsewhere ? "names no model after #" : "names no model");
@@ -125,31 +126,35 @@ public final class LanguageModels {
                 provider.protocol, address == null ? provider.base : base(address), name, given, patience);
     }
 
-    private static String base(URI address) {
+    static String base(URI address) {
         String path = address.getRawPath() == null ? "" : address.getRawPath();
         return address.getScheme().toLowerCase(Locale.ROOT) + "://" + address.getRawAuthority() + path;
     }
 
-    private static URI address(String reference, String text) {
+    /** @param unreadable says why a reference cannot be read */
+    static URI address(String text, Function<String, Failure> unreadable) {
         URI address;
         try {
             address = new URI(text);
         } catch (URISyntaxException e) {
-            throw unreadable(reference, "holds no readable URL");
+            throw unreadable.apply("holds no readable URL");
         }
         String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
         if ((!scheme.equals("http") && !scheme.equals("https")) || address.getHost() == null) {
-            throw unreadable(reference, "holds no http or https URL");
+            throw unreadable.apply("holds no http or https URL");
         }
         if (address.getUserInfo() != null || address.getQuery() != null) {
-            throw unreadable(reference, "holds a password or a query, which an address of a model may not");
+            throw unreadable.apply("holds a password or a query, which an address of a model may not");
         }
         return address;
     }
 
     private static Failure unreadable(String reference, String why) {
-        // what follows an @ is the address; what stands before it may be a password
-        String shown = reference.replaceAll("//[^/@#]*@", "//…@");
-        return new Failure(Failure.Kind.INVALID, "The model '" + Printable.of(shown) + "' " + why + ".", EXAMPLE);
+        return new Failure(Failure.Kind.INVALID, "The model '" + shown(reference) + "' " + why + ".", EXAMPLE);
+    }
+
+    /** What follows an @ is the address; what stands before it may be a password. */
+    static String shown(String reference) {
+        return Printable.of(reference.replaceAll("//[^/@#]*@", "//…@"));
     }
 }

@@ -41,7 +41,7 @@ final class RemoteModel implements Generator {
         this.key = key;
         this.protocol = protocol;
         this.patience = patience;
-        this.upstream = new Upstream(name, base, key, protocol);
+        this.upstream = Upstream.ofModel(name, base, key, protocol);
         this.breaker = new Breaker(patience.rest());
         // redirects are not followed: the key is meant for this address only
         this.http = HttpClient.newBuilder()

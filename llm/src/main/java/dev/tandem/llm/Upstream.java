@@ -20,13 +20,39 @@ final class Upstream {
     private final String model;
     private final String server;
     private final @Nullable String key;
-    private final Protocol protocol;
+    private final String words;
+    private final Settings settings;
 
-    Upstream(String name, String server, @Nullable String key, Protocol protocol) {
-        this.model = "The language model " + Printable.of(name) + " at " + Printable.of(server);
+    /** What the person can set, by the names of the settings, and where to read what else may help. */
+    private record Settings(String model, String alone, String time, String tooLong) {}
+
+    private static final Settings OF_MODELS = new Settings(
+            "model",
+            "; to have another model asked meanwhile: tandem config set model-fallback MODEL.",
+            ", or give questions more time: tandem config set model-deadline-s SECONDS.",
+            "; its context may be too small for the sources.");
+
+    private static final Settings OF_ENCODERS = new Settings(
+            "encoder",
+            "; what was embedded is kept.",
+            "; what was embedded is kept, and the same command goes on.",
+            "; it may take shorter texts only.");
+
+    private Upstream(String model, String server, @Nullable String key, String words, Settings settings) {
+        this.model = model + " at " + Printable.of(server);
         this.server = server;
         this.key = key;
-        this.protocol = protocol;
+        this.words = words;
+        this.settings = settings;
+    }
+
+    static Upstream ofModel(String name, String server, @Nullable String key, Protocol protocol) {
+        return new Upstream("The language model " + Printable.of(name), server, key, protocol.words(), OF_MODELS);
+    }
+
+    /** @param words what the server has to speak */
+    static Upstream ofEncoder(String name, String server, @Nullable String key, String words) {
+        return new Upstream("The encoder " + Printable.of(name), server, key, words, OF_ENCODERS);
     }
 
     /** Whether the same prompt may well pass a moment later: not what takes long, and not what the server refuses for good. */
@@ -66,14 +92,14 @@ final class Upstream {
                 Failure.Kind.UPSTREAM,
                 failure.getMessage() + " It asks to be left alone for " + seconds(pause)
                         + ", longer than there is time for this question.",
-                "Ask again after that, or give questions more time: tandem config set model-deadline-s SECONDS.",
+                "Try again after that" + settings.time(),
                 failure);
     }
 
     Failure leftAlone(Duration left) {
         return of(
                 " has failed " + Breaker.FAILURES + " times in a row and is left alone for another " + seconds(left),
-                "Ask again after that; to have another model asked meanwhile: tandem config set model-fallback MODEL.",
+                "Try again after that" + settings.alone(),
                 null);
     }
 
@@ -86,13 +112,13 @@ final class Upstream {
         if (status == 401 || status == 403) {
             return of(
                     " does not accept the key (HTTP " + status + ")" + said(reason),
-                    "Check the key that the setting model-key refers to.",
+                    "Check the key that the setting " + settings.model() + "-key refers to.",
                     reason);
         }
         if (status == 404) {
             return of(
                     " was not found (HTTP 404)" + said(reason),
-                    "Check the address and the name in the setting model.",
+                    "Check the address and the name in the setting " + settings.model() + ".",
                     reason);
         }
         if (status == 429) {
@@ -110,7 +136,7 @@ final class Upstream {
         if (status > 0) {
             return of(
                     " refused the prompt (HTTP " + status + ")" + said(reason),
-                    "Check the setting model; its context may be too small for the sources.",
+                    "Check the setting " + settings.model() + settings.tooLong(),
                     reason);
         }
         if (caused(reason, HttpTimeoutException.class) && !caused(reason, ConnectException.class)) {
@@ -121,10 +147,11 @@ final class Upstream {
                 || caused(reason, UnresolvedAddressException.class)) {
             return of(
                     " cannot be reached",
-                    "Start the server at " + Printable.of(server) + ", or correct the setting model.",
+                    "Start the server at " + Printable.of(server) + ", or correct the setting " + settings.model()
+                            + ".",
                     reason);
         }
-        return of(" sent what cannot be read", "Check that the address speaks " + protocol.words() + ".", reason);
+        return of(" sent what cannot be read", "Check that the address speaks " + words + ".", reason);
     }
 
     Failure silent(Duration waited) {
@@ -142,10 +169,12 @@ final class Upstream {
                     "Ask again, or choose another model in the setting model.",
                     null);
         }
-        return of(
-                " ended without writing anything",
-                "Ask again; check that the address speaks " + protocol.words() + ".",
-                null);
+        return of(" ended without writing anything", "Ask again; check that the address speaks " + words + ".", null);
+    }
+
+    /** An answer in the right form that says what cannot be. */
+    Failure nonsense(String what, String nextStep) {
+        return of(" " + what, nextStep, null);
     }
 
     Failure interrupted() {

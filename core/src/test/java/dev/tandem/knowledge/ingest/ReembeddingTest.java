@@ -357,7 +357,7 @@ class ReembeddingTest {
         ingest();
         var seen = new TreeMap<Long, Long>();
         for (int kill = 0; kill < 2; kill++) {
-            Process child = ChildReembed.start(folder, 20 + 60 * kill);
+            Process child = ChildReembed.start(folder, kill == 0 ? 150 : 30);
             assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).as(stderr()).isNotZero().isNotEqualTo(1);
             assertThat(live()).isEqualTo("hashing-a");
