@@ -35,7 +35,12 @@ import java.util.stream.Collectors;
  * @param modelFallbackKey as {@code modelKey}
  * @param modelFallbackPrice as {@code modelPrice}
  * @param budgetUsd most that a tenant may spend on language models in a calendar month (UTC); empty for no limit
- * @param encoder folder of a sentence encoder in ONNX; empty for the bundled one
+ * @param encoder folder of a sentence encoder in ONNX, or one that is served, {@code PROVIDER:NAME}; empty for the bundled
+ *     one
+ * @param encoderKey where the key of a served encoder is found, as {@code modelKey}
+ * @param encoderPrice US dollars for a million tokens that it embeds; empty where it is not known
+ * @param encoderPerMinute most requests to it in a minute; 0 for no limit
+ * @param encoderParallel most requests to it at a time
  * @param maxFileMegabytes larger files are not read, and reported
  * @param parsing what one office document, message or archive may cost
  */
@@ -49,11 +54,15 @@ public record Settings(
         String modelFallbackPrice,
         String budgetUsd,
         String encoder,
+        String encoderKey,
+        String encoderPrice,
+        int encoderPerMinute,
+        int encoderParallel,
         int maxFileMegabytes,
         ParseLimits parsing) {
 
     public static final Settings DEFAULT =
-            new Settings("", "", "", 120, "", "", "", "", "", 100, ParseLimits.standard());
+            new Settings("", "", "", 120, "", "", "", "", "", "", "", 0, 4, 100, ParseLimits.standard());
 
     /** Settings while one of them is changed. */
     private static final class Draft {
@@ -66,6 +75,10 @@ public record Settings(
         String modelFallbackPrice;
         String budgetUsd;
         String encoder;
+        String encoderKey;
+        String encoderPrice;
+        int encoderPerMinute;
+        int encoderParallel;
         int maxFileMegabytes;
         ParseLimits parsing;
 
@@ -79,6 +92,10 @@ public record Settings(
             modelFallbackPrice = from.modelFallbackPrice;
             budgetUsd = from.budgetUsd;
             encoder = from.encoder;
+            encoderKey = from.encoderKey;
+            encoderPrice = from.encoderPrice;
+            encoderPerMinute = from.encoderPerMinute;
+            encoderParallel = from.encoderParallel;
             maxFileMegabytes = from.maxFileMegabytes;
             parsing = from.parsing;
         }
@@ -94,6 +111,10 @@ public record Settings(
                     modelFallbackPrice,
                     budgetUsd,
                     encoder,
+                    encoderKey,
+                    encoderPrice,
+                    encoderPerMinute,
+                    encoderParallel,
                     maxFileMegabytes,
                     parsing);
         }
@@ -146,12 +167,32 @@ public record Settings(
                     "budget-usd",
                     "most that a tenant may spend on language models in a month; empty: no limit",
                     s -> String.valueOf(s.budgetUsd),
-                    (draft, value) -> draft.budgetUsd = dollars(value)),
+                    (draft, value) -> draft.budgetUsd = dollars("budget-usd", value)),
             key(
                     "encoder",
-                    "folder of a sentence encoder in ONNX; empty: the bundled bge-small-en-v1.5",
+                    "sentence encoder: a folder in ONNX, or PROVIDER:NAME; empty: the bundled bge-small-en-v1.5",
                     s -> String.valueOf(s.encoder),
                     (draft, value) -> draft.encoder = value),
+            key(
+                    "encoder-key",
+                    "where the key of a served encoder is found: env:NAME or file:PATH",
+                    s -> String.valueOf(s.encoderKey),
+                    (draft, value) -> draft.encoderKey = reference(value)),
+            key(
+                    "encoder-price",
+                    "US dollars for a million tokens that a served encoder embeds; empty: not known",
+                    s -> String.valueOf(s.encoderPrice),
+                    (draft, value) -> draft.encoderPrice = dollars("encoder-price", value)),
+            key(
+                    "encoder-rpm",
+                    "most requests to a served encoder in a minute; 0: no limit; up to 100000",
+                    s -> String.valueOf(s.encoderPerMinute),
+                    (draft, value) -> draft.encoderPerMinute = number("encoder-rpm", value, 0, 100_000)),
+            key(
+                    "encoder-parallel",
+                    "most requests to a served encoder at a time; 1 to 64",
+                    s -> String.valueOf(s.encoderParallel),
+                    (draft, value) -> draft.encoderParallel = number("encoder-parallel", value, 1, 64)),
             key(
                     "max-file-mb",
                     "larger files are not read, and reported; 1 to 2000",
@@ -328,14 +369,14 @@ public record Settings(
                         + " your own.");
     }
 
-    private static String dollars(String value) {
+    private static String dollars(String key, String value) {
         if (value.isEmpty() || value.matches("\\d{1,9}(\\.\\d{1,6})?")) {
             return value;
         }
         throw new Failure(
                 Failure.Kind.INVALID,
-                "'" + Printable.of(value) + "' is no value for budget-usd.",
-                "Give US dollars, such as 25 or 0.50; nothing for no limit.");
+                "'" + Printable.of(value) + "' is no value for " + key + ".",
+                "Give US dollars, such as 25 or 0.50; nothing for none.");
     }
 
     private static int number(String key, String value, int least, int most) {

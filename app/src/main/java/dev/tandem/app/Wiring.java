@@ -5,10 +5,12 @@ import dev.tandem.assistant.AssistantSettings;
 import dev.tandem.assistant.Metered;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.catalog.Catalog;
+import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.Usage;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
+import dev.tandem.domain.EncoderSource;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
 import dev.tandem.domain.Principal;
@@ -17,11 +19,13 @@ import dev.tandem.domain.Searcher;
 import dev.tandem.knowledge.extract.ExtractLimits;
 import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.Indexes;
+import dev.tandem.knowledge.ingest.Consent;
 import dev.tandem.knowledge.ingest.IngestSettings;
 import dev.tandem.knowledge.ingest.Ingestor;
+import dev.tandem.knowledge.retrieve.Fusion;
 import dev.tandem.knowledge.retrieve.Retriever;
+import dev.tandem.llm.EmbeddingModels;
 import dev.tandem.llm.LanguageModels;
-import dev.tandem.onnx.OnnxEmbedder;
 import dev.tandem.parse.ParserPool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +35,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +54,19 @@ public final class Wiring implements AutoCloseable {
     private final Map<String, String> environment;
     private final Map<String, Catalog> catalogs = new HashMap<>();
     private final Map<String, Generator> models = new ConcurrentHashMap<>();
-    private final Map<Path, CollectionIndex> indexes = new HashMap<>();
-    private @Nullable OnnxEmbedder embedder;
+    private final OpenEncoders encoders;
+
+    /** Of encoders met as a collection's live one, by their hash. */
+    private final Map<String, EncoderSource> live = new ConcurrentHashMap<>();
+
+    private @Nullable Indexes indexes;
     private @Nullable ParserPool parsers;
 
     private Wiring(Home home, Settings settings, Map<String, String> environment) {
         this.home = home;
         this.settings = settings;
         this.environment = environment;
+        this.encoders = new OpenEncoders(home, settings, cache(), this::key);
     }
 
     /** What a home holds, wired as its settings say. */
@@ -81,15 +91,21 @@ public final class Wiring implements AutoCloseable {
         return catalogs.computeIfAbsent(asker.tenant(), tenant -> Catalog.read(home, tenant));
     }
 
-    public synchronized Embedder embedder() {
-        OnnxEmbedder open = embedder;
-        if (open == null) {
-            open = settings.encoder().isEmpty()
-                    ? OnnxEmbedder.bundled(cache())
-                    : OnnxEmbedder.load(Path.of(settings.encoder()), cache());
-            embedder = open;
-        }
-        return open;
+    /** The configured encoder, for texts that are no collection's; what it costs the asker's tenant pays. */
+    public Embedder embedder(Principal asker) {
+        return encoders.open(asker.tenant(), encoders.wanted(""), null);
+    }
+
+    /** An encoder that stays on this machine: the configured one if it does, and the bundled one otherwise. */
+    public Embedder embedder() {
+        return encoders.local();
+    }
+
+    /** For people; asks no server. */
+    public String encoderName() {
+        return EmbeddingModels.isRemote(settings.encoder())
+                ? settings.encoder()
+                : embedder().encoder().name();
     }
 
     /** Where model and native libraries are unpacked: once for all homes where the launcher has a place for them. */
@@ -98,9 +114,9 @@ public final class Wiring implements AutoCloseable {
         return shared.isEmpty() ? home.cache() : Path.of(shared);
     }
 
-    /** By words and by meaning: the default everywhere. */
+    /** By words and by meaning: the default everywhere. Each collection is asked with the encoder that made its vectors. */
     public Searcher searcher(Principal asker) {
-        return Retriever.fused(indexes(), embedder(), catalog(asker));
+        return Retriever.fused(indexes(), encoder(asker), catalog(asker), Fusion.standard());
     }
 
     public Searcher lexical(Principal asker) {
@@ -108,7 +124,13 @@ public final class Wiring implements AutoCloseable {
     }
 
     public Searcher dense(Principal asker) {
-        return Retriever.dense(indexes(), embedder(), catalog(asker));
+        return Retriever.dense(indexes(), encoder(asker), catalog(asker));
+    }
+
+    /** Opens encoders that were met as a collection's live one. */
+    private Function<Encoder, Embedder> encoder(Principal asker) {
+        return encoder ->
+                encoders.open(asker.tenant(), live.getOrDefault(encoder.hash(), encoders.wanted("")), encoder);
     }
 
     /** Answers with the configured language model, or with the built-in reader where there is none. */
@@ -125,11 +147,20 @@ public final class Wiring implements AutoCloseable {
 
     /** Writes into the home, and is the only one to do so until it is closed. */
     public Ingestor ingestor() {
+        return ingestor(Consent.GIVEN);
+    }
+
+    /**
+     * The same, which asks before it spends.
+     *
+     * @param consent asked before many texts go to a server
+     */
+    public Ingestor ingestor(Consent consent) {
         LUCENE.setLevel(Level.OFF);
         var limits = new ExtractLimits(
                 settings.maxFileMegabytes() * 1_000_000L,
                 ExtractLimits.standard().maxTime());
-        return Ingestor.open(home, embedder(), IngestSettings.standard().with(limits), parsers());
+        return Ingestor.open(home, encoders, consent, IngestSettings.standard().with(limits), parsers());
     }
 
     /** Reads office documents, mail and archives; starts nothing before a file needs it. */
@@ -205,29 +236,48 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
-    private Indexes indexes() {
+    private synchronized Indexes indexes() {
         LUCENE.setLevel(Level.OFF);
-        return (asker, collection) ->
-                index(home.index(asker.tenant(), collection), embedder().encoder());
+        Indexes open = indexes;
+        if (open == null) {
+            open = Indexes.reading(home::index, this::encoder);
+            indexes = open;
+        }
+        return open;
     }
 
-    private synchronized Optional<CollectionIndex> index(Path directory, Encoder encoder) {
-        if (!CollectionIndex.exists(directory)) {
-            return Optional.empty();
+    /** The encoder whose vectors answer the collection's questions, as the catalog says at this moment; a collection from before it said so is asked by whose vectors are there. */
+    public Encoder encoder(Principal asker, String collection) {
+        Optional<CollectionEncoder> known = catalog(asker).encoders(asker, collection).stream()
+                .filter(each -> each.use() == CollectionEncoder.Use.LIVE)
+                .findFirst();
+        if (known.isPresent()) {
+            live.put(known.get().encoder().hash(), known.get().source());
+            return known.get().encoder();
         }
-        return Optional.of(indexes.computeIfAbsent(directory, path -> CollectionIndex.read(path, encoder)));
+        Path directory = home.index(asker.tenant(), collection);
+        for (EncoderSource source : encoders.likely(collection)) {
+            Encoder encoder = encoders.open(asker.tenant(), source, null).encoder();
+            if (CollectionIndex.hasVectorsOf(directory, encoder)) {
+                live.put(encoder.hash(), source);
+                return encoder;
+            }
+        }
+        Encoder wanted =
+                encoders.open(asker.tenant(), encoders.wanted(collection), null).encoder();
+        CollectionIndex.requireSameEncoder(directory, wanted);
+        return wanted;
     }
 
     @Override
     public synchronized void close() {
-        indexes.values().forEach(CollectionIndex::close);
-        indexes.clear();
+        if (indexes != null) {
+            indexes.close();
+            indexes = null;
+        }
         catalogs.values().forEach(Catalog::close);
         catalogs.clear();
-        if (embedder != null) {
-            embedder.close();
-            embedder = null;
-        }
+        encoders.close();
         if (parsers != null) {
             parsers.close();
             parsers = null;

@@ -22,9 +22,9 @@ class SettingsTest {
         for (Settings.Key key : Settings.KEYS) {
             String value = switch (key.name()) {
                 case "model", "model-fallback", "encoder" -> "value";
-                case "model-key", "model-fallback-key" -> "env:K";
+                case "model-key", "model-fallback-key", "encoder-key" -> "env:K";
                 case "model-price", "model-fallback-price" -> "0.15/0.60";
-                case "budget-usd" -> "2.50";
+                case "budget-usd", "encoder-price" -> "2.50";
                 default -> "64";
             };
             Settings changed = Settings.DEFAULT.with(key.name(), value);

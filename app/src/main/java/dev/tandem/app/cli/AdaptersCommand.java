@@ -261,7 +261,7 @@ final class AdaptersCommand implements Runnable {
         Principal asker = scope.asker();
         try (Wiring wiring = wiring(place)) {
             AdapterEntry adapter = wiring.registry(asker)
-                    .promote(asker, reference, alias, wiring.embedder().encoder());
+                    .promote(asker, reference, alias, wiring.embedder(asker).encoder());
             say(adapter, alias);
         }
     }

@@ -72,7 +72,7 @@ final class ClassifyCommand implements Runnable {
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
             Registry registry = wiring.registry(asker);
             Classifier classifier = Classifier.open(
-                    registry, asker, adapter != null ? adapter : only(registry, asker), wiring.embedder());
+                    registry, asker, adapter != null ? adapter : only(registry, asker), wiring.embedder(asker));
             if (words.isEmpty()) {
                 lines(classifier, asker);
                 return;

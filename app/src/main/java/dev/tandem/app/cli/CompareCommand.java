@@ -189,7 +189,7 @@ final class CompareCommand implements Runnable {
         setup.requireAllowed(cases);
         try (HomeLock lock = wiring.home().lock();
                 CatalogWriter writer = CatalogWriter.open(lock, asker.tenant())) {
-            var vectors = new TextVectors(writer.vectors(wiring.embedder().encoder()), wiring.embedder());
+            var vectors = new TextVectors(writer.vectors(wiring.embedder(asker).encoder()), wiring.embedder(asker));
             var texts = new ArrayList<String>();
             learned.forEach(each -> texts.add(each.input()));
             cases.cases().forEach(each -> texts.add(each.input()));
@@ -198,7 +198,7 @@ final class CompareCommand implements Runnable {
                     (done, of) -> progress.show(
                             (double) done / of, "embedding, " + Text.number(done) + " of " + Text.count(of, "text")));
             List<Contender> contenders = new LabelArms(
-                            learned, meanings, vectors, wiring.embedder(), HeadSettings.STANDARD)
+                            learned, meanings, vectors, wiring.embedder(asker), HeadSettings.STANDARD)
                     .make(wanted, share -> progress.show(share, "fitting the head"));
             return new Comparison(setup, cases, contenders, Journal.in(writer, asker), wiring.catalog(asker))
                     .run(ComparisonOutput.progress(progress));
@@ -317,7 +317,7 @@ final class CompareCommand implements Runnable {
                     "Ingest documents first: tandem ingest FOLDER --collection " + Text.line(collection.name, 60)
                             + ".");
         }
-        SortedMap<String, String> knowledge = knowledge(wiring, documents);
+        SortedMap<String, String> knowledge = knowledge(wiring, asker, documents);
         var contenders = new ArrayList<Contender>();
         for (Arm arm : wanted) {
             contenders.add(contender(arm, wiring, asker, knowledge));
@@ -406,7 +406,7 @@ final class CompareCommand implements Runnable {
     }
 
     /** What answers from documents depend on: which documents in which version, how they are found. */
-    private static SortedMap<String, String> knowledge(Wiring wiring, List<DocumentEntry> documents) {
+    private SortedMap<String, String> knowledge(Wiring wiring, Principal asker, List<DocumentEntry> documents) {
         var made = new TreeMap<String, String>();
         made.put(
                 "documents",
@@ -415,13 +415,13 @@ final class CompareCommand implements Runnable {
                         .map(each -> each.id() + "@" + each.version())
                         .toList()
                         .toString()));
-        made.put("encoder", wiring.embedder().encoder().hash());
+        made.put("encoder", wiring.encoder(asker, collection.name).hash());
         made.put("settings", AssistantSettings.DEFAULT.toString());
         return made;
     }
 
     private void requireSame(Wiring wiring, Principal asker, SortedMap<String, String> before) {
-        if (!knowledge(wiring, wiring.catalog(asker).documents(asker, collection.name))
+        if (!knowledge(wiring, asker, wiring.catalog(asker).documents(asker, collection.name))
                 .equals(before)) {
             throw new Failure(
                     Failure.Kind.CONFLICT,

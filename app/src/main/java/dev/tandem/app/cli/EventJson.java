@@ -41,6 +41,11 @@ final class EventJson {
                         .put("chunks", it.chunks())
                         .put("reused", it.reused())
                         .put("tokens", it.tokens());
+            case Event.Switched it ->
+                json.put("event", "switched")
+                        .put("collection", it.collection())
+                        .put("from", it.from())
+                        .put("to", it.to());
             case Event.Progress it -> {
                 json.put("event", "progress");
                 json.put("work", it.work().name().toLowerCase(Locale.ROOT));

@@ -62,6 +62,9 @@ final class IngestCommand implements Callable<Integer> {
             description = "say only how many were added, changed and so on, and what failed")
     private boolean quiet;
 
+    @Option(names = "--yes", description = "do not ask before many texts go to a served encoder, which may cost money")
+    private boolean yes;
+
     @Option(names = "--json", description = "one JSON object a line for each event")
     private boolean json;
 
@@ -94,7 +97,7 @@ final class IngestCommand implements Callable<Integer> {
         var view = new IngestView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
-                Ingestor ingestor = wiring.ingestor();
+                Ingestor ingestor = wiring.ingestor(new SpendingConsent(terminal, yes));
                 var _ = Interrupted.saying(
                         terminal, "Stopped. What was acknowledged is kept; the same command goes on.")) {
             Summary sum = ingestor.ingest(request, events);

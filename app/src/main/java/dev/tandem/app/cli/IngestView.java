@@ -49,6 +49,11 @@ final class IngestView {
                 progress.clear();
                 done(it.summary());
             }
+            case Event.Switched it -> {
+                progress.clear();
+                terminal.out.println("questions of " + it.collection() + " are answered with "
+                        + terminal.bold(Text.line(it.to(), 40)) + " from now on; before: " + Text.line(it.from(), 40));
+            }
             case Event.Acknowledged _, Event.Unchanged _, Event.Indexed _, Event.Embedded _ -> {}
         }
     }

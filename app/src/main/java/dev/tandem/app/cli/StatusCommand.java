@@ -2,11 +2,13 @@ package dev.tandem.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
+import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.catalog.CollectionStatus;
 import dev.tandem.domain.Principal;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,13 +70,25 @@ final class StatusCommand implements Runnable {
             for (String line : notes(status)) {
                 terminal.out.println("    " + line);
             }
+            for (CollectionEncoder each : wiring.catalog(asker).encoders(asker, status.collection())) {
+                terminal.out.println("    " + terminal.dim(use(each)));
+            }
         }
         terminal.out.println();
         terminal.out.println("answers by  "
                 + (wiring.settings().model().isEmpty()
                         ? "the built-in reader"
                         : Text.line(wiring.settings().model(), terminal.width - 12)));
-        terminal.out.println("vectors by  " + wiring.embedder().encoder().name());
+        terminal.out.println("vectors by  " + Text.line(wiring.encoderName(), terminal.width - 12));
+    }
+
+    private static String use(CollectionEncoder each) {
+        String name = Text.line(each.encoder().name(), 50);
+        return switch (each.use()) {
+            case LIVE -> "vectors by " + name;
+            case FORMER -> "also kept: " + name + ", tandem reembed --rollback";
+            case FILLING -> "on the way: " + name + ", tandem reembed goes on";
+        };
     }
 
     private List<String> notes(CollectionStatus status) {
@@ -108,7 +122,7 @@ final class StatusCommand implements Runnable {
                 wiring.settings().model().isEmpty()
                         ? "reader"
                         : wiring.settings().model());
-        json.put("encoder", wiring.embedder().encoder().name());
+        json.put("encoder", wiring.encoderName());
         var all = json.putArray("collections");
         for (CollectionStatus status : collections) {
             ObjectNode each = all.addObject();
@@ -118,6 +132,12 @@ final class StatusCommand implements Runnable {
             each.put("embedded", status.embedded());
             each.put("acknowledged", status.acknowledged());
             each.put("failed", status.failed());
+            var encoders = each.putArray("encoders");
+            for (CollectionEncoder of : wiring.catalog(asker).encoders(asker, status.collection())) {
+                encoders.addObject()
+                        .put("name", of.encoder().name())
+                        .put("use", of.use().name().toLowerCase(Locale.ROOT));
+            }
             each.put(
                     "last_modified",
                     status.lastModified() == null ? null : status.lastModified().toString());

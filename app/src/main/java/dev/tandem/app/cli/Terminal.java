@@ -28,6 +28,8 @@ public final class Terminal {
     final PrintStream err;
     /** Whether standard error is a terminal, where a line can be written over. */
     final boolean live;
+    /** Whether somebody is there to answer a question: standard input and standard error are terminals. */
+    final boolean asks;
     /** Columns to fill. */
     final int width;
 
@@ -41,8 +43,10 @@ public final class Terminal {
             boolean colours,
             boolean errColours,
             boolean live,
+            boolean asks,
             int width) {
         this.in = in;
+        this.asks = asks;
         this.out = out;
         this.err = err;
         this.colours = colours;
@@ -64,17 +68,18 @@ public final class Terminal {
                 colour && terminals.contains("out"),
                 colour && live,
                 live,
+                live && terminals.contains("in"),
                 width(System.getProperty("tandem.columns", "")));
     }
 
     /** Plain text into two streams, as a pipe gets it. */
     public static Terminal plain(InputStream in, PrintStream out, PrintStream err) {
-        return new Terminal(in, out, err, false, false, false, WIDEST);
+        return new Terminal(in, out, err, false, false, false, false, WIDEST);
     }
 
     /** As a person sees it in a window of {@code columns}. */
     static Terminal colourful(InputStream in, PrintStream out, PrintStream err, int columns) {
-        return new Terminal(in, out, err, true, true, true, width(String.valueOf(columns)));
+        return new Terminal(in, out, err, true, true, true, true, width(String.valueOf(columns)));
     }
 
     /** Colour by the conventions of no-color.org and terminfo. */

@@ -161,7 +161,7 @@ final class TrainCommand implements Runnable {
                 List<Example> examples = wiring.catalog(owner).datasets().examples(owner, dataset);
                 var request = new ClassifierTraining.Request(owner, called, dataset, examples, settings, leaked);
                 Registry registry = wiring.registry(owner);
-                ClassifierTraining.Result result = new ClassifierTraining(writer, registry, wiring.embedder())
+                ClassifierTraining.Result result = new ClassifierTraining(writer, registry, wiring.embedder(owner))
                         .run(request, event -> show(progress, event));
                 AdapterEntry adapter =
                         promote ? writer.adapters().promote(result.adapter(), Registry.PRODUCTION) : result.adapter();

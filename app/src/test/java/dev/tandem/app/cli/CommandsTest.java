@@ -70,20 +70,37 @@ class CommandsTest {
     }
 
     @Test
-    void anotherEncoderIsRefusedByEveryCommandThatNeedsVectorsUntilTheCollectionIsReembedded() throws Exception {
+    void anotherEncoderIsNothingToAQuestionUntilTheCollectionIsReembeddedAndTheOneBeforeIsAMomentAway()
+            throws Exception {
         tandem.run("ingest", documents.toString());
         tandem.run("config", "set", "encoder", anotherEncoder().toString());
 
-        for (String command : List.of("ask", "search")) {
-            Outcome refused = tandem.run(command, "When does the shop open?");
-            assertThat(refused.exitCode()).isEqualTo(6);
-            assertThat(refused.err()).contains("tandem reembed");
-        }
+        assertThat(tandem.run("ask", "When does the shop open?").out()).contains("opens at ten");
+        assertThat(tandem.run("status").out()).contains("vectors by bge-small").doesNotContain("also kept");
         Outcome reembedded = tandem.run("reembed");
         assertThat(reembedded.exitCode()).as(reembedded.err()).isZero();
-        assertThat(reembedded.out()).contains("2 embedded");
+        assertThat(reembedded.out()).contains("2 embedded").contains("another from now on");
         assertThat(tandem.run("ask", "When does the shop open?").out()).contains("opens at ten");
         assertThat(tandem.run("reembed").out()).contains("nothing to do");
+        assertThat(tandem.run("status").out()).contains("also kept: bge-small").contains("vectors by another");
+
+        Files.writeString(documents.resolve("new.md"), "# Kiosk\n\nThe kiosk opens at noon.\n");
+        tandem.run("ingest", documents.toString());
+        Outcome back = tandem.run("reembed", "--rollback");
+        assertThat(back.out())
+                .contains("bge-small")
+                .contains("1 text came since")
+                .contains("--fill");
+        assertThat(tandem.run("ask", "When does the kiosk open?").out()).contains("noon");
+        assertThat(tandem.run("reembed", "--fill").out()).contains("1 embedded");
+        assertThat(tandem.run("reembed", "--rollback", "--json").out()).contains("\"lacking\":0");
+        assertThat(tandem.run("reembed", "--drop-old").out()).contains("free again");
+        assertThat(tandem.run("reembed", "--rollback").exitCode()).isEqualTo(6);
+        assertThat(tandem.run("reembed", "--rollback", "--fill").exitCode()).isEqualTo(2);
+        for (String each : List.of("--rollback", "--fill", "--drop-old")) {
+            assertThat(tandem.run("reembed", each, "--as", "user:ana").exitCode())
+                    .isEqualTo(4);
+        }
 
         tandem.run("config", "unset", "encoder");
         assertThat(tandem.run("ask", "When does the shop open?").out()).contains("opens at ten");

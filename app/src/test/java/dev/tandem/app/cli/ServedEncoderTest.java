@@ -1,0 +1,139 @@
+package dev.tandem.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.tandem.catalog.Home;
+import dev.tandem.catalog.Usage;
+import dev.tandem.domain.Principal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A collection whose vectors come from a server, from the setting to the answer. */
+class ServedEncoderTest {
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicInteger texts = new AtomicInteger();
+    private HttpServer server;
+    private CommandLineTester tandem;
+    private Path documents;
+
+    @BeforeEach
+    void served() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/embeddings", exchange -> {
+            JsonNode input =
+                    new ObjectMapper().readTree(exchange.getRequestBody()).get("input");
+            texts.addAndGet(input.size());
+            var body = new StringBuilder("{\"data\":[");
+            for (int i = 0; i < input.size(); i++) {
+                String text = input.get(i).asText().toLowerCase(Locale.ROOT);
+                body.append(i == 0 ? "" : ",")
+                        .append("{\"index\":" + i + ",\"embedding\":[")
+                        .append(text.contains("shop") ? 1 : 0)
+                        .append(',')
+                        .append(text.contains("leave") ? 1 : 0)
+                        .append(",0.5]}");
+            }
+            body.append("],\"usage\":{\"prompt_tokens\":1000}}");
+            byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        tandem = new CommandLineTester(folder.resolve("home"));
+        documents = Files.createDirectories(folder.resolve("documents"));
+        Files.writeString(documents.resolve("shop.md"), "# Shop\n\nThe shop opens at ten.\n");
+        Files.writeString(documents.resolve("leave.md"), "# Leave\n\nStaff get 28 days of leave.\n");
+        tandem.run("config", "set", "encoder", "openai-compatible:http://127.0.0.1:" + port() + "/v1#small");
+    }
+
+    @AfterEach
+    void stopped() {
+        server.stop(0);
+    }
+
+    private int port() {
+        return server.getAddress().getPort();
+    }
+
+    private long spent() {
+        return Usage.of(Home.at(folder.resolve("home")), Principal.DEFAULT_TENANT)
+                .month()
+                .microUsd();
+    }
+
+    @Test
+    void itIsPaidForOnceAndBookedOnTheTenant() {
+        tandem.run("config", "set", "encoder-price", "2");
+        var ingested = tandem.run("ingest", documents.toString());
+        assertThat(ingested.exitCode()).as(ingested.err()).isZero();
+        // One text to find out the size, and the two documents.
+        assertThat(texts.get()).isEqualTo(3);
+        assertThat(spent()).isEqualTo(2 * 1000 * 2);
+        assertThat(tandem.run("ask", "When does the shop open?").out()).contains("ten");
+        assertThat(texts.get()).isEqualTo(4);
+        assertThat(tandem.run("ingest", documents.toString()).exitCode()).isZero();
+        assertThat(texts.get()).isEqualTo(4);
+        assertThat(tandem.run("status").out()).contains("vectors by small");
+    }
+
+    @Test
+    void aBudgetThatDoesNotReachStopsItBeforeTheCallAndWordsStillAnswer() throws Exception {
+        tandem.run("config", "set", "budget-usd", "0.01");
+        assertThat(tandem.run("ingest", documents.toString()).err()).contains("encoder-price");
+        tandem.run("config", "set", "encoder-price", "200");
+        Files.writeString(documents.resolve("long.md"), "The shop sells books. ".repeat(40));
+        var refused = tandem.run("ingest", documents.toString());
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.err()).contains("budget");
+        assertThat(spent()).isLessThanOrEqualTo(10_000);
+    }
+
+    @Test
+    void aLargeRunWaitsForConsentAndGoesOnWithIt() throws Exception {
+        tandem.run("config", "set", "encoder-price", "999");
+        for (int i = 0; i < 10; i++) {
+            Files.writeString(documents.resolve("more-" + i + ".md"), ("Line " + i + " of the shop. ").repeat(10));
+        }
+        var asked = tandem.run("ingest", documents.toString());
+        assertThat(asked.exitCode()).isEqualTo(2);
+        assertThat(asked.err()).contains("embedding 12 texts").contains("$").contains("--yes");
+        int before = texts.get();
+        assertThat(tandem.run("search", "leave").out()).contains("28 days");
+        assertThat(tandem.run("ingest", documents.toString(), "--yes").exitCode())
+                .isZero();
+        assertThat(texts.get()).isEqualTo(before + 12);
+    }
+
+    @Test
+    void whenTheServerIsAwayTheFailureSaysSoAndNothingIsLost() {
+        server.stop(0);
+        var failed = tandem.run("ingest", documents.toString());
+        assertThat(failed.exitCode()).isEqualTo(7);
+        assertThat(failed.err()).contains("cannot be reached").contains("setting encoder");
+    }
+
+    @Test
+    void whatIsNoReferenceIsRefusedWithWhatIsOne() {
+        tandem.run("config", "set", "encoder", "openai:");
+        assertThat(tandem.run("ingest", documents.toString()).err()).contains("names no model");
+        tandem.run("config", "set", "encoder", "cohere:embed-v4.0");
+        assertThat(tandem.run("ingest", documents.toString()).err()).contains("encoder-key");
+    }
+}
