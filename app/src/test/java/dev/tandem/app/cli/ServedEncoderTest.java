@@ -49,7 +49,7 @@ class ServedEncoderTest {
                         .append(text.contains("leave") ? 1 : 0)
                         .append(",0.5]}");
             }
-            body.append("],\"usage\":{\"prompt_tokens\":1000}}");
+            body.append("],\"usage\":{\"prompt_tokens\":" + 10 * input.size() + "}}");
             byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -85,7 +85,7 @@ class ServedEncoderTest {
         assertThat(ingested.exitCode()).as(ingested.err()).isZero();
         // One text to find out the size, and the two documents.
         assertThat(texts.get()).isEqualTo(3);
-        assertThat(spent()).isEqualTo(2 * 1000 * 2);
+        assertThat(spent()).isEqualTo(3 * 10 * 2);
         assertThat(tandem.run("ask", "When does the shop open?").out()).contains("ten");
         assertThat(texts.get()).isEqualTo(4);
         assertThat(tandem.run("ingest", documents.toString()).exitCode()).isZero();
@@ -102,7 +102,8 @@ class ServedEncoderTest {
         var refused = tandem.run("ingest", documents.toString());
         assertThat(refused.exitCode()).isEqualTo(3);
         assertThat(refused.err()).contains("budget");
-        assertThat(spent()).isLessThanOrEqualTo(10_000);
+        assertThat(spent()).isBetween(1L, 10_000L);
+        assertThat(tandem.run("search", "leave").out()).contains("28 days");
     }
 
     @Test
