@@ -60,7 +60,9 @@ final class OpenEncoders implements Encoders, AutoCloseable {
     }
 
     @Override
-    public synchronized Embedder open(String tenant, EncoderSource source, @Nullable Encoder as) {
+    public synchronized Embedder open(String tenant, EncoderSource written, @Nullable Encoder as) {
+        // Key and price of the configured one are what the settings say by now.
+        EncoderSource source = written.reference().equals(settings.encoder()) ? wanted("") : written;
         if (!EmbeddingModels.isRemote(source.reference())) {
             return Encoders.same(folder(source.reference()), source, as);
         }

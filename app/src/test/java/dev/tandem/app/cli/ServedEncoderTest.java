@@ -99,11 +99,21 @@ class ServedEncoderTest {
         assertThat(tandem.run("ingest", documents.toString()).err()).contains("encoder-price");
         tandem.run("config", "set", "encoder-price", "200");
         Files.writeString(documents.resolve("long.md"), "The shop sells books. ".repeat(40));
-        var refused = tandem.run("ingest", documents.toString());
+        var refused = tandem.run("ingest", documents.toString(), "--yes");
         assertThat(refused.exitCode()).isEqualTo(3);
         assertThat(refused.err()).contains("budget");
         assertThat(spent()).isBetween(1L, 10_000L);
         assertThat(tandem.run("search", "leave").out()).contains("28 days");
+    }
+
+    @Test
+    void aPriceThatIsSaidLaterHoldsForWhatIsThereAlready() {
+        tandem.run("ingest", documents.toString());
+        assertThat(spent()).isZero();
+        tandem.run("config", "set", "encoder-price", "2");
+        tandem.run("config", "set", "budget-usd", "1");
+        assertThat(tandem.run("search", "shop").exitCode()).isZero();
+        assertThat(spent()).isEqualTo(10 * 2);
     }
 
     @Test

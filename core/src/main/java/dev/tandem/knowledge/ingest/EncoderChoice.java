@@ -37,6 +37,12 @@ final class EncoderChoice {
         Optional<CollectionEncoder> known = catalog.encoders().live(collection);
         boolean isNew = catalog.lastSequence(collection) == 0;
         EncoderSource wanted = encoders.wanted(collection);
+        if (known.isPresent()
+                && known.get().source().reference().equals(wanted.reference())
+                && !known.get().source().equals(wanted)) {
+            // Another key or price of the same encoder.
+            return made(collection, wanted, known.get().encoder());
+        }
         if (known.isPresent() && (!isNew || known.get().source().equals(wanted))) {
             return known.get();
         }
