@@ -149,7 +149,7 @@ public final class Forgetting {
     public void purge() {
         sql.vacuum();
         long last = System.nanoTime() + PATIENCE.toNanos();
-        while (sql.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+        while (!sql.checkpoint()) {
             if (System.nanoTime() > last) {
                 throw new Failure(
                         Failure.Kind.BUSY,
