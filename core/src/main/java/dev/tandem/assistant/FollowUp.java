@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,14 @@ final class FollowUp {
     private static final Pattern OPENING = Pattern.compile(
             "^(?:(?:and|but|or|so|ok|okay|also|then)\\b[,\\s]*)*(?:(?:what|how) (?:about|of|if)\\b\\s*)?",
             Pattern.CASE_INSENSITIVE);
+    /** A condition whose consequence was left out, or a verb whose object was: "what if I am late?", "and if I don't?". */
+    private static final Pattern CONDITION =
+            Pattern.compile("^(?:(?:and|but|or|so)\\b[,\\s]*)?(?:what )?if\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern DANGLING = Pattern.compile(
+            "(?:n['’]t|\\b(?:do|does|did|can|could|will|would|is|are|was|were|has|have|may|must|should|not))[?!.\\s]*$",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern CARRIED = Pattern.compile("\\s\\([^()]*\\)$");
     private static final Pattern WHAT_ABOUT = Pattern.compile("\\b(?:what|how) about\\b", Pattern.CASE_INSENSITIVE);
 
     private final String question;
@@ -66,6 +75,9 @@ final class FollowUp {
 
     /** Whether a pronoun, or the like, stands for something that was said before. */
     private boolean pointsBack() {
+        if (CONDITION.matcher(question).find() || DANGLING.matcher(question).find()) {
+            return true;
+        }
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i).lower();
             String next = i + 1 < words.size() ? words.get(i + 1).lower() : "";
@@ -102,12 +114,17 @@ final class FollowUp {
     /** Whether it is not a whole question: "why?", "and in Groningen?", "how long?". */
     private boolean leavesOut() {
         List<Words.Word> own = own();
+        if (CONDITION.matcher(question).find()) {
+            return false;
+        }
         if (own.isEmpty()) {
             return !pointsBack();
         }
         boolean opened = !opening().isEmpty();
+        boolean asks =
+                words.stream().anyMatch(word -> word.shape() == Shape.AUXILIARY || word.shape() == Shape.QUESTION_WORD);
         boolean says = words.stream().anyMatch(word -> word.shape() == Shape.AUXILIARY || word.shape() == Shape.VERB);
-        return WHAT_ABOUT.matcher(question).find() || (!says && (opened || own.size() <= FEW));
+        return WHAT_ABOUT.matcher(question).find() || (opened && !asks) || (!says && own.size() <= FEW);
     }
 
     /** The words that say what it is about. */
@@ -124,7 +141,13 @@ final class FollowUp {
     }
 
     /** The question before, with this one's phrase where it belongs. */
-    private String into(String before) {
+    private String into(String asked) {
+        Matcher tail = CARRIED.matcher(asked);
+        String carried = tail.find() ? tail.group() : "";
+        return joined(asked.substring(0, asked.length() - carried.length())) + carried;
+    }
+
+    private String joined(String before) {
         String phrase = question.substring(opening().length()).replaceAll("[?!.\\s]+$", "");
         String whole = before.replaceAll("[?!.\\s]+$", "");
         if (phrase.isEmpty()) {

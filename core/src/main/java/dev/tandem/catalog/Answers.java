@@ -20,14 +20,20 @@ public final class Answers {
             "CREATE INDEX IF NOT EXISTS answer_used ON answer (used)");
 
     private final SideFile file;
+    private final int most;
 
-    private Answers(SideFile file) {
+    private Answers(SideFile file, int most) {
         this.file = file;
+        this.most = most;
     }
 
     /** Of a tenant. Touches no disk before the first answer is kept. */
     public static Answers of(Home home, String tenant) {
-        return new Answers(new SideFile(home, home.answers(tenant), SCHEMA));
+        return of(home, tenant, MOST);
+    }
+
+    static Answers of(Home home, String tenant, int most) {
+        return new Answers(new SideFile(home, home.answers(tenant), SCHEMA), most);
     }
 
     public Optional<String> find(String key) {
@@ -61,7 +67,7 @@ public final class Answers {
                         answer);
                 return sql.update(
                         "DELETE FROM answer WHERE key IN (SELECT key FROM answer ORDER BY used DESC LIMIT -1 OFFSET ?)",
-                        MOST);
+                        most);
             }));
         } catch (Failure noCache) {
             // the answer is given all the same
