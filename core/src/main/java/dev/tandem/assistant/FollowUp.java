@@ -37,7 +37,7 @@ final class FollowUp {
     private static final Set<String> COUNTING = Set.of("one", "ones", "both", "either", "neither", "any", "some");
     private static final Set<String> GOING_ON = Set.of("else", "otherwise", "instead", "too", "then", "afterwards");
     private static final Set<String> SMALL_TALK =
-            Set.of("please thanks thank ok okay yes no tell know mean exactly really again".split(" "));
+            Set.of("please thanks thank ok okay yes no tell know mean exactly really again much many".split(" "));
     private static final Pattern OPENING = Pattern.compile(
             "^(?:(?:and|but|or|so|ok|okay|also|then)\\b[,\\s]*)*(?:(?:what|how) (?:about|of|if)\\b\\s*)?",
             Pattern.CASE_INSENSITIVE);
@@ -172,7 +172,7 @@ final class FollowUp {
                     first.shape() == Shape.PREPOSITION && words.get(i).lower().equals(first.lower());
             if (same && i + 1 < words.size()) {
                 int end = i + 1;
-                while (end < words.size() && words.get(end).shape() != Shape.PREPOSITION) {
+                while (end < words.size() && isInside(words.get(end))) {
                     end++;
                 }
                 return new int[] {words.get(i).from(), words.get(end - 1).to()};
@@ -190,6 +190,14 @@ final class FollowUp {
             }
         }
         return null;
+    }
+
+    /** Whether a word may belong to the phrase of the preposition before it. */
+    private static boolean isInside(Words.Word word) {
+        return switch (word.shape()) {
+            case PREPOSITION, VERB, AUXILIARY, CONJUNCTION -> false;
+            default -> true;
+        };
     }
 
     /** The words of the question before that this one lacks, and the title of what answered it. */

@@ -212,7 +212,9 @@ class FaultsTest {
             assertThat(model.within(Duration.ofSeconds(1)).name()).isEqualTo(model.name());
             Generator both = LanguageModels.open(first.reference(), null, second.reference(), null, PATIENCE);
             before = Instant.now();
-            assertThat(both.within(Duration.ofSeconds(1)).generate(PROMPT, piece -> {}).text())
+            assertThat(both.within(Duration.ofSeconds(1))
+                            .generate(PROMPT, piece -> {})
+                            .text())
                     .isEqualTo("fine");
             assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofMillis(1_500));
         }

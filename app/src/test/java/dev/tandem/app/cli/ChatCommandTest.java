@@ -54,7 +54,10 @@ class ChatCommandTest {
         assertThat(turns.getLast().path("text").asText()).contains("six");
 
         Outcome more = tandem.runWithInput("What about the café?\n", "chat", "--resume", id, "--as", "user:ana");
-        assertThat(more.out()).contains("› When does the shop open?").contains("asked as:").contains("five");
+        assertThat(more.out())
+                .contains("› When does the shop open?")
+                .contains("asked as:")
+                .contains("five");
         assertThat(more.out().lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 100);
         assertThat(json(tandem.run("chat", "--list", "--json", "--as", "user:ana")))
                 .singleElement()
@@ -86,7 +89,8 @@ class ChatCommandTest {
         assertThat(some.exitCode()).isEqualTo(1);
         assertThat(some.err()).contains("characters");
         assertThat(some.out()).contains("ten");
-        assertThat(tandem.runWithInput("Anything?\n", "chat", "--as", "user:ben").exitCode())
+        assertThat(tandem.runWithInput("Anything?\n", "chat", "--as", "user:ben")
+                        .exitCode())
                 .isEqualTo(4);
         assertThat(tandem.run("chat", "--list", "--resume", "x").exitCode()).isEqualTo(2);
         assertThat(tandem.run("chat").exitCode()).as("nothing asked").isZero();
@@ -122,7 +126,9 @@ class ChatCommandTest {
             tandem.run("ask", "When does the shop open?");
             assertThat(model.requests()).hasSize(1);
             tandem.runWithInput("When does the shop open?\nWhen does it close?\n", "chat");
-            assertThat(model.requests()).as("the first is known; one call to rewrite, one to answer").hasSize(3);
+            assertThat(model.requests())
+                    .as("the first is known; one call to rewrite, one to answer")
+                    .hasSize(3);
 
             JsonNode used = json(tandem.run("usage", "--json")).getFirst();
             assertThat(used.path("model").asText()).isEqualTo("test-model");
@@ -133,7 +139,8 @@ class ChatCommandTest {
                     .contains("test-model")
                     .contains("$0.000093")
                     .contains("$0.499907 are left");
-            assertThat(tandem.run("usage", "--json", "--as", "tenant:acme,user:ana").out())
+            assertThat(tandem.run("usage", "--json", "--as", "tenant:acme,user:ana")
+                            .out())
                     .isEmpty();
         }
     }
