@@ -10,6 +10,7 @@ import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Filter;
 import dev.tandem.domain.Principal;
+import dev.tandem.domain.TextSource;
 import dev.tandem.knowledge.retrieve.Retriever;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,10 +87,13 @@ class ChatProbesTest {
         private Chat.Table table(Principal asker, boolean written) {
             Catalog catalog = Objects.requireNonNull(catalogs.get(asker.tenant()));
             var searcher = Retriever.fused(world.indexes(), world.embedder, catalog);
+            TextSource texts = authorities.apply(catalog) == catalog ? catalog : (who, id, version) -> insiders(who)
+                    .flatMap(insider -> catalog.text(insider, id, version).stream())
+                    .findFirst();
             var settings = AssistantSettings.DEFAULT.withAbstainBelow(.02).withPassages(3);
             Assistant assistant = written
-                    ? Assistant.writing(searcher, catalog, world.embedder, model, settings)
-                    : Assistant.reading(searcher, catalog, world.embedder, settings);
+                    ? Assistant.writing(searcher, texts, world.embedder, model, settings)
+                    : Assistant.reading(searcher, texts, world.embedder, settings);
             var remembering = new Remembering(
                     assistant,
                     Answers.of(world.home, asker.tenant()),
@@ -250,6 +256,11 @@ class ChatProbesTest {
         }
     }
 
+    private static Stream<Principal> insiders(Principal asker) {
+        var groups = new TreeSet<>(List.of("g0", "g1", "g2", "g3", "g4"));
+        return Stream.of("ana", "ben", "cho").map(user -> new Principal(asker.tenant(), user, groups));
+    }
+
     /** As if a turn were shown by the rights that its owner had once. */
     private static Authority forgivingEverything(Authority catalog) {
         return new Authority() {
@@ -265,11 +276,8 @@ class ChatProbesTest {
 
             @Override
             public Map<String, DocumentRef> readable(Principal asker, Collection<String> documentIds) {
-                var groups = new java.util.TreeSet<>(List.of("g0", "g1", "g2", "g3", "g4"));
                 var all = new HashMap<String, DocumentRef>();
-                for (String user : List.of("ana", "ben", "cho")) {
-                    all.putAll(catalog.readable(new Principal(asker.tenant(), user, groups), documentIds));
-                }
+                insiders(asker).forEach(insider -> all.putAll(catalog.readable(insider, documentIds)));
                 return all;
             }
         };
