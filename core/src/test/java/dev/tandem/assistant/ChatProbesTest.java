@@ -87,9 +87,11 @@ class ChatProbesTest {
         private Chat.Table table(Principal asker, boolean written) {
             Catalog catalog = Objects.requireNonNull(catalogs.get(asker.tenant()));
             var searcher = Retriever.fused(world.indexes(), world.embedder, catalog);
-            TextSource texts = authorities.apply(catalog) == catalog ? catalog : (who, id, version) -> insiders(who)
-                    .flatMap(insider -> catalog.text(insider, id, version).stream())
-                    .findFirst();
+            TextSource texts = authorities.apply(catalog) == catalog
+                    ? catalog
+                    : (who, id, version) -> insiders(who)
+                            .flatMap(insider -> catalog.text(insider, id, version).stream())
+                            .findFirst();
             var settings = AssistantSettings.DEFAULT.withAbstainBelow(.02).withPassages(3);
             Assistant assistant = written
                     ? Assistant.writing(searcher, texts, world.embedder, model, settings)
