@@ -55,6 +55,11 @@ public record Settings(
     public static final Settings DEFAULT =
             new Settings("", "", "", 120, "", "", "", "", "", 100, ParseLimits.standard());
 
+    /** A question's whole time at language models. */
+    public Duration modelTime() {
+        return Duration.ofSeconds(modelDeadlineSeconds);
+    }
+
     /** Settings while one of them is changed. */
     private static final class Draft {
         String model;

@@ -2,9 +2,14 @@ package dev.tandem.app;
 
 import dev.tandem.assistant.Assistant;
 import dev.tandem.assistant.AssistantSettings;
+import dev.tandem.assistant.Chat;
 import dev.tandem.assistant.Metered;
+import dev.tandem.assistant.Remembering;
+import dev.tandem.assistant.StandAlone;
 import dev.tandem.behavior.registry.Registry;
+import dev.tandem.catalog.Answers;
 import dev.tandem.catalog.Catalog;
+import dev.tandem.catalog.Conversations;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.Usage;
 import dev.tandem.domain.Embedder;
@@ -26,7 +31,6 @@ import dev.tandem.parse.ParserPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +122,49 @@ public final class Wiring implements AutoCloseable {
                 : assistant(asker, generator(asker));
     }
 
+    /** As {@link #assistant(Principal)}, and what it answered before is given again where nothing has changed. */
+    public Assistant.Replies remembering(Principal asker, Assistant assistant) {
+        return new Remembering(
+                assistant,
+                Answers.of(home, asker.tenant()),
+                this::moment,
+                settings + " " + embedder().encoder() + " "
+                        + Wiring.class.getPackage().getImplementationVersion());
+    }
+
+    /** The ledger, and how far the collection's index has followed it; empty while vectors are behind words. */
+    private String moment(Principal asker, String collection) {
+        CollectionIndex index = indexes().of(asker, collection).orElse(null);
+        if (index == null || index.vectorSequence() != index.sequence()) {
+            return "";
+        }
+        return catalog(asker).moment() + "." + index.sequence();
+    }
+
+    /** What the asker's conversations are held with; {@code replies} with this assistant or what remembers for it. */
+    public Chat.Table table(Principal asker, Assistant assistant, Assistant.Replies replies) {
+        Embedder tokens = embedder();
+        return new Chat.Table(
+                assistant,
+                replies,
+                catalog(asker),
+                conversations(asker),
+                settings.model().isEmpty()
+                        ? StandAlone.byRules()
+                        : StandAlone.by(generator(asker), tokens::countTokens),
+                settings.modelTime(),
+                asker);
+    }
+
+    public Conversations conversations(Principal asker) {
+        return Conversations.of(home, asker);
+    }
+
+    /** What language models were used for in the asker's tenant. */
+    public Usage usage(Principal asker) {
+        return Usage.of(home, asker);
+    }
+
     /** What training made, for the asker's tenant. */
     public Registry registry(Principal asker) {
         return new Registry(home, asker.tenant(), catalog(asker));
@@ -157,7 +204,7 @@ public final class Wiring implements AutoCloseable {
         boolean fallback = !settings.modelFallback().isEmpty() && reference.equals(settings.model());
         return Metered.by(
                 models.computeIfAbsent(reference, model -> open(model, fallback)),
-                Usage.of(home, asker),
+                usage(asker),
                 Metered.Price.parse(settings.modelPrice()),
                 fallback ? Metered.Price.parse(settings.modelFallbackPrice()) : null,
                 settings.budgetUsd());
@@ -165,8 +212,7 @@ public final class Wiring implements AutoCloseable {
 
     /** One for the life of this home: it remembers which servers are to be left alone. */
     private Generator open(String reference, boolean fallback) {
-        var patience =
-                LanguageModels.Patience.DEFAULT.withDeadline(Duration.ofSeconds(settings.modelDeadlineSeconds()));
+        var patience = LanguageModels.Patience.DEFAULT.withDeadline(settings.modelTime());
         String key = key("model-key", settings.modelKey());
         return fallback
                 ? LanguageModels.open(

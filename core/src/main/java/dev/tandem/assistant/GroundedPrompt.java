@@ -1,5 +1,6 @@
 package dev.tandem.assistant;
 
+import dev.tandem.catalog.Sha256;
 import dev.tandem.domain.Generator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -57,6 +58,11 @@ final class GroundedPrompt {
         String said = text.strip();
         return said.startsWith(NO_ANSWER)
                 && (said.length() == NO_ANSWER.length() || !Character.isLetterOrDigit(said.charAt(NO_ANSWER.length())));
+    }
+
+    /** Another for every other wording of the rules. */
+    static String version() {
+        return Sha256.hex(RULES);
     }
 
     private static String attribute(String text) {

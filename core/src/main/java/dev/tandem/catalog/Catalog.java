@@ -164,6 +164,15 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
         });
     }
 
+    /** Another after every change of documents or of who may read them, and never one that was there before. */
+    public String moment() {
+        return read(sql -> sql.first(
+                        "SELECT (SELECT max(id) FROM access_set) || '.' || seq || '.' || at FROM ledger"
+                                + " ORDER BY seq DESC LIMIT 1",
+                        row -> row.getString(1))
+                .orElse("0"));
+    }
+
     /** Names of the collections in which the asker may read something, or owns something. */
     public List<String> collections(Principal asker) {
         return status(asker).stream().map(CollectionStatus::collection).toList();

@@ -142,6 +142,17 @@ public final class Forgetting {
     }
 
     /**
+     * Takes out of the tenant's conversations what was made from it, whoever asked, and empties its answer cache; on return
+     * no byte of either is left.
+     *
+     * @return how many turns of conversations were emptied
+     */
+    public static int forgetTalk(Home home, String tenant, String document) {
+        Answers.forget(home, tenant);
+        return Conversations.forget(home, tenant, document);
+    }
+
+    /**
      * Writes the file anew with what there is, and empties its log: on return nothing that was ever deleted is in either.
      *
      * @throws Failure BUSY where somebody goes on reading a former state

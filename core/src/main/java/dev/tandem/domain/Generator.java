@@ -1,5 +1,6 @@
 package dev.tandem.domain;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Writes text after a prompt, handing over each piece as it comes; returns the whole. Failures are UPSTREAM. */
@@ -20,4 +21,9 @@ public interface Generator {
     String name();
 
     Completion generate(Prompt prompt, Consumer<String> onText);
+
+    /** The same model, with that much time for a prompt where its own would be more. */
+    default Generator within(Duration time) {
+        return this;
+    }
 }

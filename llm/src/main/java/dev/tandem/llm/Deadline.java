@@ -24,6 +24,11 @@ record Deadline(long nanos) {
         return time.compareTo(left) < 0 ? time : left;
     }
 
+    /** This one, or the one after that time where it is earlier. */
+    Deadline orIn(Duration time) {
+        return in(atMost(time));
+    }
+
     /** A deadline of one's own after half the time that is left. */
     Deadline half() {
         return in(left().dividedBy(2));

@@ -28,7 +28,17 @@ final class Fallback implements Generator {
 
     @Override
     public Completion generate(Prompt prompt, Consumer<String> onText) {
-        Deadline deadline = Deadline.in(time);
+        return generate(prompt, onText, Deadline.in(time));
+    }
+
+    @Override
+    public Generator within(Duration less) {
+        return new Hurried(
+                name(),
+                (prompt, onText) -> generate(prompt, onText, Deadline.in(time).orIn(less)));
+    }
+
+    private Completion generate(Prompt prompt, Consumer<String> onText, Deadline deadline) {
         Failure failed;
         try {
             return first.generate(prompt, onText, deadline.half());

@@ -61,6 +61,14 @@ final class RemoteModel implements Generator {
         return generate(prompt, onText, Deadline.in(patience.deadline()));
     }
 
+    @Override
+    public Generator within(Duration time) {
+        return new Hurried(
+                name,
+                (prompt, onText) -> generate(
+                        prompt, onText, Deadline.in(patience.deadline()).orIn(time)));
+    }
+
     Completion generate(Prompt prompt, Consumer<String> onText, Deadline deadline) {
         Duration closed = breaker.closedFor();
         if (closed.isPositive()) {

@@ -114,6 +114,7 @@ public final class TandemCommand {
         commands.put("demo", DemoCommand::new);
         commands.put("ingest", IngestCommand::new);
         commands.put("ask", AskCommand::new);
+        commands.put("chat", ChatCommand::new);
         commands.put("search", SearchCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("documents", DocumentsCommand::new);
@@ -131,6 +132,7 @@ public final class TandemCommand {
         commands.put("classify", ClassifyCommand::new);
         commands.put("adapters", AdaptersCommand::new);
         commands.put("advise", AdviseCommand::new);
+        commands.put("usage", UsageCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;
     }

@@ -28,6 +28,8 @@ public final class Terminal {
     final PrintStream err;
     /** Whether standard error is a terminal, where a line can be written over. */
     final boolean live;
+    /** Whether somebody types: what is read then is on the screen already, and wants a prompt. */
+    final boolean typed;
     /** Columns to fill. */
     final int width;
 
@@ -41,6 +43,7 @@ public final class Terminal {
             boolean colours,
             boolean errColours,
             boolean live,
+            boolean typed,
             int width) {
         this.in = in;
         this.out = out;
@@ -48,6 +51,7 @@ public final class Terminal {
         this.colours = colours;
         this.errColours = errColours;
         this.live = live;
+        this.typed = typed;
         this.width = width;
     }
 
@@ -64,17 +68,18 @@ public final class Terminal {
                 colour && terminals.contains("out"),
                 colour && live,
                 live,
+                live && terminals.contains("in"),
                 width(System.getProperty("tandem.columns", "")));
     }
 
     /** Plain text into two streams, as a pipe gets it. */
     public static Terminal plain(InputStream in, PrintStream out, PrintStream err) {
-        return new Terminal(in, out, err, false, false, false, WIDEST);
+        return new Terminal(in, out, err, false, false, false, false, WIDEST);
     }
 
     /** As a person sees it in a window of {@code columns}. */
     static Terminal colourful(InputStream in, PrintStream out, PrintStream err, int columns) {
-        return new Terminal(in, out, err, true, true, true, width(String.valueOf(columns)));
+        return new Terminal(in, out, err, true, true, true, false, width(String.valueOf(columns)));
     }
 
     /** Colour by the conventions of no-color.org and terminfo. */

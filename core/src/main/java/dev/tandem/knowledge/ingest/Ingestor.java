@@ -113,9 +113,9 @@ public final class Ingestor implements AutoCloseable {
 
     /**
      * Leaves nothing of a document of the asker's in this home: text, chunks, vectors, kept bytes, examples of datasets that
-     * were made from it, comparisons that quote it; adapters trained on those are blocked. The file that it came from is
-     * left alone. On return no file of the home holds any of it. One that was removed before can still be forgotten, and
-     * forgetting twice does no harm.
+     * were made from it, comparisons that quote it, turns of conversations, cached answers; adapters trained on those are
+     * blocked. The file that it came from is left alone. On return no file of the home holds any of it. One that was removed
+     * before can still be forgotten, and forgetting twice does no harm.
      *
      * @param idOrPath its id, or its path in the collection
      * @throws Failure MISSING where the asker may not read it or it is not there; DENIED where they do not own it; BUSY where
@@ -136,6 +136,7 @@ public final class Ingestor implements AutoCloseable {
         shop.closeFeed(document.collection());
         CollectionIndex.purge(shop.index(document.collection()), document.id());
         forgetting.purge();
+        Forgetting.forgetTalk(home, asker.tenant(), document.id());
         return gone;
     }
 
