@@ -47,7 +47,10 @@ public final class Sources {
                 ENTRY + " WHERE collection = ? AND owner = ? AND name = ?", Sources::entry, collection, owner, name);
     }
 
-    /** Sets it up, or anew: where it is read otherwise than before, it is read from its beginning. */
+    /**
+     * Sets it up, or anew: where it is read otherwise than before, it is read from its beginning. Readers, metadata and
+     * schedule stay where none are given.
+     */
     public SourceEntry put(SourceEntry source) {
         return sql.inTransaction(() -> {
             String definition = Metadata.write(source.definition());
@@ -56,9 +59,11 @@ public final class Sources {
                     """
                     INSERT INTO source (collection, owner, name, kind, definition, access, given, every, due)
                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
-                    ON CONFLICT (collection, owner, name) DO UPDATE SET kind = ?4, access = ?6, given = ?7, every = ?8,
-                        due = CASE WHEN ?8 = 0 THEN 0 ELSE visited + ?8 * 1000 END,
-                        watermark = CASE WHEN definition = ?5 AND given = ?7 THEN watermark ELSE '' END,
+                    ON CONFLICT (collection, owner, name) DO UPDATE SET kind = ?4,
+                        access = coalesce(?6, access),
+                        given = CASE WHEN ?7 = '{}' THEN given ELSE ?7 END,
+                        every = CASE WHEN ?8 = 0 THEN every ELSE ?8 END,
+                        watermark = CASE WHEN definition = ?5 AND ?7 IN ('{}', given) THEN watermark ELSE '' END,
                         definition = ?5""",
                     source.collection(),
                     source.owner(),

@@ -46,7 +46,7 @@ final class SourceRun implements Source.Sink {
         this.wanted = entry;
         this.source = source;
         this.tally = tally;
-        this.pace = new Pace(Event.Work.READING, tally);
+        this.pace = new Pace(Event.Work.VISITING, tally);
         var request = new Request(
                 owner,
                 entry.collection(),
