@@ -140,8 +140,7 @@ final class Fetcher implements AutoCloseable {
                             + Printable.of(at.getHost()) + ".",
                     e);
         } catch (UnknownHostException e) {
-            throw new Failure(
-                    Failure.Kind.UPSTREAM, "There is no host " + Printable.of(at.getHost()) + ".", NEXT, e);
+            throw new Failure(Failure.Kind.UPSTREAM, "There is no host " + Printable.of(at.getHost()) + ".", NEXT, e);
         } catch (IOException | RuntimeException e) {
             if (e instanceof Failure known) {
                 throw known;
@@ -213,7 +212,9 @@ final class Fetcher implements AutoCloseable {
 
     private static String value(ClassicHttpResponse response, String name) {
         Header header = response.getFirstHeader(name);
-        return header == null || header.getValue() == null ? "" : header.getValue().strip();
+        return header == null || header.getValue() == null
+                ? ""
+                : header.getValue().strip();
     }
 
     private void waitFor(String host, long pause) {

@@ -33,7 +33,8 @@ final class Gate implements DnsResolver {
         }
     }
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?\\.?|\\[[0-9a-f:.]{2,45}]");
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?\\.?|\\[[0-9a-f:.]{2,45}]");
     private static final int LONGEST = 4_000;
 
     private final WebSettings settings;
@@ -71,7 +72,10 @@ final class Gate implements DnsResolver {
         if (uri.getRawUserInfo() != null) {
             throw invalid(uri.getScheme() + "://…", "a name or password in a URL would be shown with every citation");
         }
-        if (!NAME.matcher(host).matches() || written.length() > LONGEST || uri.getPort() == 0 || uri.getPort() > 65_535) {
+        if (!NAME.matcher(host).matches()
+                || written.length() > LONGEST
+                || uri.getPort() == 0
+                || uri.getPort() > 65_535) {
             throw invalid(written, "its host or port is none");
         }
         int standard = scheme.equals("https") ? 443 : 80;

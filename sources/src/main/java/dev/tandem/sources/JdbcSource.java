@@ -192,8 +192,8 @@ public final class JdbcSource implements Source {
                             Failure.Kind.INVALID,
                             key == null
                                     ? "A row has no " + Printable.of(definition.key()) + "."
-                                    : "Two rows have the " + Printable.of(definition.key()) + " "
-                                            + Printable.of(key) + ".",
+                                    : "Two rows have the " + Printable.of(definition.key()) + " " + Printable.of(key)
+                                            + ".",
                             "Name a column with --key that is different in every row.");
                 }
             }

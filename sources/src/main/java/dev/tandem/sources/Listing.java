@@ -27,8 +27,8 @@ record Listing(List<String> pages, List<String> listings) {
     private static final int LARGEST = 50 * 1024 * 1024;
 
     private static final int HEAD = 4_000;
-    private static final Pattern ROOT =
-            Pattern.compile("(?s)\\A\\W*(?:<\\?.*?\\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\\s)*<(?:\\w+:)?(urlset|sitemapindex|rss|feed|RDF)\\b");
+    private static final Pattern ROOT = Pattern.compile(
+            "(?s)\\A\\W*(?:<\\?.*?\\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\\s)*<(?:\\w+:)?(urlset|sitemapindex|rss|feed|RDF)\\b");
 
     /** Empty where these bytes are no list of pages but something else. */
     static Optional<Listing> of(byte[] bytes) {
@@ -56,7 +56,11 @@ record Listing(List<String> pages, List<String> listings) {
     private static Listing read(byte[] plain) {
         Document xml;
         try {
-            xml = Jsoup.parse(new ByteArrayInputStream(plain), null, "", Parser.xmlParser().setMaxDepth(50));
+            xml = Jsoup.parse(
+                    new ByteArrayInputStream(plain),
+                    null,
+                    "",
+                    Parser.xmlParser().setMaxDepth(50));
         } catch (IOException memoryDoesNotFail) {
             throw new IllegalStateException(memoryDoesNotFail);
         }
@@ -78,9 +82,10 @@ record Listing(List<String> pages, List<String> listings) {
 
     /** RSS: the link, else a guid that is one. */
     private static Optional<String> item(Element item) {
-        return child(item, "link").map(Element::text).filter(link -> !link.isBlank()).or(() -> child(item, "guid")
+        return child(item, "link")
                 .map(Element::text)
-                .filter(guid -> guid.startsWith("http")));
+                .filter(link -> !link.isBlank())
+                .or(() -> child(item, "guid").map(Element::text).filter(guid -> guid.startsWith("http")));
     }
 
     /** Atom: the alternate link, which is the one without a relation, too. */
@@ -93,7 +98,9 @@ record Listing(List<String> pages, List<String> listings) {
     }
 
     private static Optional<Element> child(Element parent, String name) {
-        return parent.children().stream().filter(each -> local(each).equals(name)).findFirst();
+        return parent.children().stream()
+                .filter(each -> local(each).equals(name))
+                .findFirst();
     }
 
     private static String local(Element element) {

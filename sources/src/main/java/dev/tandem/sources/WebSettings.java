@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  * @param seconds for one page, all of it
  * @param pages most of one source
  */
-public record WebSettings(
-        String hosts, String schemes, String privateHosts, int delayMillis, int seconds, int pages) {
+public record WebSettings(String hosts, String schemes, String privateHosts, int delayMillis, int seconds, int pages) {
 
     public static WebSettings standard() {
         return new WebSettings("", "https,http", "", 250, 30, 10_000);

@@ -67,7 +67,8 @@ public final class WebSource implements Source {
 
     @Override
     public String visit(Known known, Extractors extractors, Sink sink) {
-        try (var fetcher = new Fetcher(new Gate(root, settings, names), settings, extractors.limits().maxBytes())) {
+        try (var fetcher = new Fetcher(
+                new Gate(root, settings, names), settings, extractors.limits().maxBytes())) {
             return new Visit(fetcher, known, extractors, sink).run();
         }
     }
@@ -170,7 +171,8 @@ public final class WebSource implements Source {
 
         private void resolved(URI at, String written, Set<URI> into) {
             try {
-                into.add(Gate.parse(at.resolve(written.strip().replace(" ", "%20")).toString()));
+                into.add(Gate.parse(
+                        at.resolve(written.strip().replace(" ", "%20")).toString()));
             } catch (IllegalArgumentException | Failure notToBeFetched) {
                 sink.failed(
                         Printable.of(written),
@@ -221,14 +223,16 @@ public final class WebSource implements Source {
                         path,
                         new Failure(
                                 Failure.Kind.MISSING,
-                                "It is listed by " + Printable.of(root.toString()) + " and its server answered " + status
-                                        + ".",
+                                "It is listed by " + Printable.of(root.toString()) + " and its server answered "
+                                        + status + ".",
                                 "Mend the list, or leave it."));
             }
         }
 
         private void dropAllBut(Set<String> there) {
-            known.marks().keySet().stream().filter(path -> !there.contains(path)).forEach(sink::gone);
+            known.marks().keySet().stream()
+                    .filter(path -> !there.contains(path))
+                    .forEach(sink::gone);
         }
 
         private void take(String path, Fetcher.Fetched.Page page) {

@@ -9,7 +9,6 @@ import dev.tandem.knowledge.ingest.Source;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ForbiddenSocketsTest {
 
     private static final int PROBES = 500;
-    private static final WebSettings IMPATIENT = WebSettings.standard().withDelay(0).withSeconds(2);
+    private static final WebSettings IMPATIENT =
+            WebSettings.standard().withDelay(0).withSeconds(2);
 
     /** A socket of this machine. */
     private static final class Trap implements AutoCloseable {
@@ -96,8 +96,8 @@ class ForbiddenSocketsTest {
                 if (i % 5 == 0) {
                     // By way of a host that is allowed, intranet and all, and that leads on or lists it.
                     site.pages.put("/r", Site.Page.redirect(target));
-                    site.pages.put("/s", Site.Page.of(
-                            "text/xml", "<urlset><url><loc>" + target + "</loc></url></urlset>"));
+                    site.pages.put(
+                            "/s", Site.Page.of("text/xml", "<urlset><url><loc>" + target + "</loc></url></urlset>"));
                     String way = site.url(random.nextBoolean() ? "/r" : "/s");
                     probe(way, IMPATIENT.withPrivateHosts("localhost").withHosts(host(target)), siteOnly(), sink);
                 } else {
@@ -133,7 +133,8 @@ class ForbiddenSocketsTest {
 
     /** Loopback under a name that stands for it in one probe only: the site itself is asked, what it leads to is not. */
     private static Gate.Names siteOnly() {
-        return host -> host.equals("localhost") ? InetAddress.getAllByName("127.0.0.1") : InetAddress.getAllByName(host);
+        return host ->
+                host.equals("localhost") ? InetAddress.getAllByName("127.0.0.1") : InetAddress.getAllByName(host);
     }
 
     /** A name server that says something harmless first, and something else each time after. */
@@ -145,19 +146,20 @@ class ForbiddenSocketsTest {
             }
             InetAddress inside = InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1});
             InetAddress outside = InetAddress.getByAddress(host, new byte[] {(byte) 192, 0, 2, 1});
-            return asked.getAndIncrement() % 2 == 0
-                    ? new InetAddress[] {outside, inside}
-                    : new InetAddress[] {inside};
+            return asked.getAndIncrement() % 2 == 0 ? new InetAddress[] {outside, inside} : new InetAddress[] {inside};
         };
     }
 
     private static String host(String url) {
-        return url.replaceFirst("(?i)^[a-z+.-]+:/*", "").replaceFirst("[/?#].*", "").replaceFirst(":\\d*$", "")
+        return url.replaceFirst("(?i)^[a-z+.-]+:/*", "")
+                .replaceFirst("[/?#].*", "")
+                .replaceFirst(":\\d*$", "")
                 .replaceFirst("^.*@", "");
     }
 
     private static String target(Random random, int port) {
-        String scheme = pick(random, "http", "http", "http", "http", "https", "HTTP", "ftp", "gopher", "file", "jar:http");
+        String scheme =
+                pick(random, "http", "http", "http", "http", "https", "HTTP", "ftp", "gopher", "file", "jar:http");
         String host = switch (random.nextInt(13)) {
             case 0 -> "127." + random.nextInt(256) + "." + random.nextInt(256) + "." + (1 + random.nextInt(254));
             case 1 -> "2130706433";
@@ -165,13 +167,27 @@ class ForbiddenSocketsTest {
             case 3 -> "0x7f" + pick(random, "000001", ".0.0.1", ".1");
             case 4 -> "0177.0.0." + (1 + random.nextInt(7));
             case 5 -> pick(random, "[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]");
-            case 6 -> pick(random, "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fe80::1]", "[fc00::1]", "[fd12::1]", "[ff02::1]");
+            case 6 ->
+                pick(
+                        random,
+                        "[64:ff9b::7f00:1]",
+                        "[2002:7f00:1::]",
+                        "[fe80::1]",
+                        "[fc00::1]",
+                        "[fd12::1]",
+                        "[ff02::1]");
             case 7 -> pick(random, "localhost", "LOCALHOST", "localhost.", "ip6-localhost", "127.1", "127.0.1", "0");
             case 8 -> "0.0.0.0";
             case 9 -> "example.org@127.0.0.1";
             case 10 -> pick(random, "127.0.0.1%00.example.org", "127.0.0.1\t", "①②⑦.0.0.1", "127。0。0。1", "[::1%25lo]");
             case 11 -> "a" + random.nextInt(1_000) + ".rebind.example";
-            default -> pick(random, "user:pw@localhost", "127.0.0.1:80@localhost", "localhost#@example.org", "localhost\\@example.org");
+            default ->
+                pick(
+                        random,
+                        "user:pw@localhost",
+                        "127.0.0.1:80@localhost",
+                        "localhost#@example.org",
+                        "localhost\\@example.org");
         };
         return scheme + "://" + host + ":" + port + pick(random, "/", "/x?y", "/../..", "");
     }

@@ -40,7 +40,14 @@ final class Place {
 
     static SourceEntry web(String url, Duration every, @Nullable AccessSet access) {
         return SourceEntry.of(
-                "default", "ana", WebSource.name(url), SourceEntry.WEB, new TreeMap<>(), access, new TreeMap<>(), every);
+                "default",
+                "ana",
+                WebSource.name(url),
+                SourceEntry.WEB,
+                new TreeMap<>(),
+                access,
+                new TreeMap<>(),
+                every);
     }
 
     static SourceEntry rows(JdbcSource.Definition definition) {
@@ -71,7 +78,8 @@ final class Place {
 
     /** As if the time between two visits had passed. */
     void makeDue() {
-        try (var catalog = DriverManager.getConnection("jdbc:sqlite:" + home.path().resolve("tenants/default/catalog.db"));
+        try (var catalog = DriverManager.getConnection(
+                        "jdbc:sqlite:" + home.path().resolve("tenants/default/catalog.db"));
                 var statement = catalog.createStatement()) {
             statement.executeUpdate("UPDATE source SET due = 1");
         } catch (SQLException e) {

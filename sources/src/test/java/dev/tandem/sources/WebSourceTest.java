@@ -88,7 +88,9 @@ class WebSourceTest {
         assertThat(troubled.failed()).isEqualTo(1);
         assertThat(place.text(site.url("/c"))).contains("Page /c");
         site.pages.put("/sitemap.xml", Site.Page.status(500));
-        assertThatThrownBy(() -> visit("/sitemap.xml")).isInstanceOf(Failure.class).hasMessageContaining("500");
+        assertThatThrownBy(() -> visit("/sitemap.xml"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("500");
         assertThat(place.documents(Place.ANA)).hasSize(3);
         assertThat(place.sources(Place.ANA).getFirst().failure()).contains("500");
 
@@ -112,12 +114,15 @@ class WebSourceTest {
         site.pages.put("/s.xml.gz", new Site.Page(200, "application/gzip", zipped.toByteArray(), Map.of()));
         site.pages.put(
                 "/index.xml",
-                Site.Page.of("text/xml", "<sitemapindex><sitemap><loc>" + site.url("/s.xml.gz")
-                        + "</loc></sitemap></sitemapindex>"));
+                Site.Page.of(
+                        "text/xml",
+                        "<sitemapindex><sitemap><loc>" + site.url("/s.xml.gz") + "</loc></sitemap></sitemapindex>"));
         site.pages.put(
                 "/rss",
-                Site.Page.of("application/rss+xml", "<rss><channel><link>x</link><item><link>" + site.url("/b")
-                        + "</link></item></channel></rss>"));
+                Site.Page.of(
+                        "application/rss+xml",
+                        "<rss><channel><link>x</link><item><link>" + site.url("/b")
+                                + "</link></item></channel></rss>"));
         site.pages.put(
                 "/atom",
                 Site.Page.of(
@@ -130,15 +135,17 @@ class WebSourceTest {
         assertThat(place.paths(Place.ANA)).containsExactlyInAnyOrder(site.url("/a"), site.url("/b"));
 
         // Listed by two: the page stays until neither has it.
-        site.pages.put("/rss", Site.Page.of("application/rss+xml", "<rss><item><link>" + site.url("/a")
-                + "</link></item></rss>"));
+        site.pages.put(
+                "/rss",
+                Site.Page.of("application/rss+xml", "<rss><item><link>" + site.url("/a") + "</link></item></rss>"));
         visit("/rss");
         assertThat(place.paths(Place.ANA)).contains(site.url("/b"));
     }
 
     @Test
     void theHostsRobotsFileIsHonoured() {
-        site.pages.put("/robots.txt", Site.Page.of("text/plain", "User-agent: *\nDisallow: /private\nAllow: /private/x$"));
+        site.pages.put(
+                "/robots.txt", Site.Page.of("text/plain", "User-agent: *\nDisallow: /private\nAllow: /private/x$"));
         site.pages.put("/private", Site.Page.html("Not for robots."));
         site.pages.put("/private/x", Site.Page.html("For robots."));
         site.sitemap("/private", "/private/x");
@@ -187,7 +194,8 @@ class WebSourceTest {
 
         site.pages.put("/a", Site.Page.status(503));
         place.makeDue();
-        assertThat(place.visitDue(Place.ANA, entry -> WebSource.of(entry.name(), LOOPBACK)).failed())
+        assertThat(place.visitDue(Place.ANA, entry -> WebSource.of(entry.name(), LOOPBACK))
+                        .failed())
                 .isEqualTo(1);
         assertThat(place.sources(Place.ANA).getFirst().failure()).contains("503");
         assertThat(place.sources(Place.BEN)).isEmpty();

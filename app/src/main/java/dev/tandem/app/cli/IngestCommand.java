@@ -49,7 +49,10 @@ final class IngestCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(arity = "0..*", paramLabel = "PATH|URL", description = "files, folders, globs; - for standard input; http and https URLs of pages, sitemaps, feeds")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "PATH|URL",
+            description = "files, folders, globs; - for standard input; http and https URLs of pages, sitemaps, feeds")
     private List<String> paths = List.of();
 
     @Option(
@@ -113,7 +116,8 @@ final class IngestCommand implements Callable<Integer> {
         Principal owner = scope.asker();
         requireSomething();
         List<String> urls = paths.stream().filter(WebSource::handles).toList();
-        List<String> files = paths.stream().filter(path -> !WebSource.handles(path)).toList();
+        List<String> files =
+                paths.stream().filter(path -> !WebSource.handles(path)).toList();
         List<SourceEntry> entries = entries(owner, urls);
         var view = new IngestView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
@@ -123,10 +127,12 @@ final class IngestCommand implements Callable<Integer> {
                         terminal, "Stopped. What was acknowledged is kept; the same command goes on.")) {
             long failed = 0;
             if (!files.isEmpty()) {
-                failed += ingestor.ingest(request(owner, files, terminal), events).failed();
+                failed +=
+                        ingestor.ingest(request(owner, files, terminal), events).failed();
             }
             for (SourceEntry entry : entries) {
-                failed += ingestor.visit(owner, entry, wiring.source(entry), events).failed();
+                failed += ingestor.visit(owner, entry, wiring.source(entry), events)
+                        .failed();
             }
             if (due) {
                 failed += ingestor.visitDue(owner, wiring::source, events).failed();

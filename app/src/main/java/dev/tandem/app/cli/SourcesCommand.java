@@ -88,7 +88,8 @@ final class SourcesCommand implements Runnable {
     private void show(List<SourceEntry> sources) {
         Terminal terminal = session.terminal();
         if (sources.isEmpty()) {
-            terminal.out.println("No web sites or databases yet. Begin with tandem ingest https://…, or tandem ingest --jdbc.");
+            terminal.out.println(
+                    "No web sites or databases yet. Begin with tandem ingest https://…, or tandem ingest --jdbc.");
         }
         for (SourceEntry each : sources) {
             terminal.out.println(terminal.bold(Text.tail(each.name(), terminal.width))

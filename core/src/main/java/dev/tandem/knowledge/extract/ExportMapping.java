@@ -76,7 +76,9 @@ public final class ExportMapping {
                     "The mapping " + Printable.of(name) + " says nothing of the "
                             + (mapping.text.isEmpty() ? "text." : "id."),
                     "Add a line such as "
-                            + (mapping.text.isEmpty() ? "text = {description}." : "id = key: by it records are known."));
+                            + (mapping.text.isEmpty()
+                                    ? "text = {description}."
+                                    : "id = key: by it records are known."));
         }
         return mapping;
     }
@@ -86,7 +88,9 @@ public final class ExportMapping {
         String meaning = sides[0].strip().toLowerCase(Locale.ROOT);
         String value = sides.length < 2 ? "" : sides[1].strip();
         String[] each = value.split("\\|", 2);
-        boolean known = SINGLE.contains(meaning) || meaning.equals("text") || meaning.matches("meta\\.\\S+")
+        boolean known = SINGLE.contains(meaning)
+                || meaning.equals("text")
+                || meaning.matches("meta\\.\\S+")
                 || (meaning.equals("each") && each.length == 2);
         if (!known || value.isEmpty() || (SINGLE.contains(meaning) && single.containsKey(meaning))) {
             throw new Failure(

@@ -165,7 +165,8 @@ final class ExportRecords extends InputStream {
             ended[object.length] = '\n';
             return ended;
         } catch (UncheckedIOException e) {
-            throw new IOException("after the last record that could be read: " + e.getCause().getMessage(), e);
+            throw new IOException(
+                    "after the last record that could be read: " + e.getCause().getMessage(), e);
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
