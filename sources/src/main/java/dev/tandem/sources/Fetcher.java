@@ -29,8 +29,14 @@ final class Fetcher implements AutoCloseable {
     private static final int MOST_REDIRECTS = 5;
     private static final String NEXT = "It is tried again with the next visit; what was there before stays.";
 
-    /** What a server said. */
-    sealed interface Fetched {
+    /** What came of one request. */
+    private sealed interface Said permits Fetched, Elsewhere {}
+
+    /** It is to be looked for there. */
+    private record Elsewhere(String location) implements Said {}
+
+    /** What a server said in the end. */
+    sealed interface Fetched extends Said {
 
         /**
          * @param at where it was in the end
@@ -100,11 +106,12 @@ final class Fetcher implements AutoCloseable {
         URI at = from;
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
             waitFor(at.getHost(), Math.max(pause, settings.delayMillis()));
-            Object said = once(at, mark);
-            if (!(said instanceof String location)) {
-                return (Fetched) said;
+            switch (once(at, mark)) {
+                case Fetched fetched -> {
+                    return fetched;
+                }
+                case Elsewhere(String location) -> at = gate.redirected(at, location);
             }
-            at = gate.redirected(at, location);
         }
         throw new Failure(
                 Failure.Kind.INVALID,
@@ -112,8 +119,7 @@ final class Fetcher implements AutoCloseable {
                 "Give the URL that it ends at.");
     }
 
-    /** A {@link Fetched}, or the place that it says to look at instead. */
-    private Object once(URI at, String mark) {
+    private Said once(URI at, String mark) {
         var request = new HttpGet(at);
         String[] validators = mark.split("\n", -1);
         if (validators.length == 2) {
@@ -154,11 +160,11 @@ final class Fetcher implements AutoCloseable {
         }
     }
 
-    private Object said(URI at, ClassicHttpResponse response) throws IOException {
+    private Said said(URI at, ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
         String location = value(response, "Location");
         if ((status >= 301 && status <= 303 || status == 307 || status == 308) && !location.isEmpty()) {
-            return location;
+            return new Elsewhere(location);
         }
         if (status == 304) {
             return new Fetched.NotModified();

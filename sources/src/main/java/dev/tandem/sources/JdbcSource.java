@@ -62,12 +62,30 @@ public final class JdbcSource implements Source {
             }
             requireSafe(url);
             query = query.strip().replaceFirst(";\\s*$", "");
-            if (!query.toLowerCase(Locale.ROOT).matches("(?s)(select|with|values|table)\\b.*") || key.isBlank()) {
+            boolean selects = query.toLowerCase(Locale.ROOT).matches("(?s)(select|with|values|table)\\b.*");
+            if (!selects || !isOneStatement(query) || key.isBlank()) {
                 throw new Failure(
                         Failure.Kind.INVALID,
-                        key.isBlank() ? "No column is named that tells rows apart." : "The query is no SELECT.",
+                        key.isBlank() ? "No column is named that tells rows apart." : "The query is no SELECT, or more than one.",
                         "For example --query \"SELECT id, subject, body FROM tickets\" --key id.");
             }
+        }
+
+        /** A semicolon outside of quotes ends one. */
+        private static boolean isOneStatement(String sql) {
+            char within = 0;
+            for (int i = 0; i < sql.length(); i++) {
+                char c = sql.charAt(i);
+                if (within == 0 && c == ';') {
+                    return false;
+                }
+                if (within == 0 && (c == '\'' || c == '"')) {
+                    within = c;
+                } else if (c == within) {
+                    within = 0;
+                }
+            }
+            return true;
         }
 
         private static void requireSafe(String url) {
@@ -96,6 +114,8 @@ public final class JdbcSource implements Source {
     private final Definition definition;
     private final Properties login = new Properties();
     private final boolean postgres;
+    /** Paths of the rows that this visit read. */
+    private final Set<String> read = new HashSet<>();
 
     /**
      * @param user empty where the database asks for none
@@ -124,6 +144,7 @@ public final class JdbcSource implements Source {
 
     @Override
     public String visit(Known known, Extractors extractors, Sink sink) {
+        read.clear();
         try (Connection connection = open()) {
             var keys = keys(connection);
             String watermark = rows(connection, known.watermark(), extractors, sink, keys.size());
@@ -145,8 +166,6 @@ public final class JdbcSource implements Source {
             throw failure(e);
         }
     }
-
-    private final Set<String> read = new HashSet<>();
 
     private Connection open() throws SQLException {
         var properties = new Properties();
@@ -171,11 +190,10 @@ public final class JdbcSource implements Source {
         }
         Connection connection = DriverManager.getConnection(definition.url(), properties);
         if (postgres) {
-            connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        } else {
-            connection.setAutoCommit(false);
         }
+        // One transaction, which sees one state, for all of the visit.
+        connection.setAutoCommit(false);
         return connection;
     }
 
@@ -261,11 +279,11 @@ public final class JdbcSource implements Source {
         String title = row.getString(titleAt);
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         try {
-            Extracted read = extractors.extract("row.txt", bytes);
+            Extracted extracted = extractors.extract("row.txt", bytes);
             var content = new Extracted(
                     title == null || title.isBlank() ? path : Printable.of(title.strip()),
-                    read.text(),
-                    read.blocks(),
+                    extracted.text(),
+                    extracted.blocks(),
                     metadata,
                     null);
             sink.found(path, content, bytes.length, null, "row");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ForbiddenSocketsTest {
 
     private static final int PROBES = 500;
+    private static final String INTRANET = "wiki.corp.example";
     private static final WebSettings IMPATIENT =
             WebSettings.standard().withDelay(0).withSeconds(2);
 
@@ -98,10 +99,10 @@ class ForbiddenSocketsTest {
                     site.pages.put("/r", Site.Page.redirect(target));
                     site.pages.put(
                             "/s", Site.Page.of("text/xml", "<urlset><url><loc>" + target + "</loc></url></urlset>"));
-                    String way = site.url(random.nextBoolean() ? "/r" : "/s");
-                    probe(way, IMPATIENT.withPrivateHosts("localhost").withHosts(host(target)), siteOnly(), sink);
+                    String way = site.url(random.nextBoolean() ? "/r" : "/s").replace("127.0.0.1", INTRANET);
+                    probe(way, IMPATIENT.withPrivateHosts(INTRANET).withHosts(host(target)), names(random), sink);
                 } else {
-                    probe(target, IMPATIENT.withHosts(host(target)), rebinding(random), sink);
+                    probe(target, IMPATIENT.withHosts(host(target)), names(random), sink);
                 }
             }
         }
@@ -131,22 +132,27 @@ class ForbiddenSocketsTest {
         }
     }
 
-    /** Loopback under a name that stands for it in one probe only: the site itself is asked, what it leads to is not. */
-    private static Gate.Names siteOnly() {
-        return host ->
-                host.equals("localhost") ? InetAddress.getAllByName("127.0.0.1") : InetAddress.getAllByName(host);
-    }
-
-    /** A name server that says something harmless first, and something else each time after. */
-    private static Gate.Names rebinding(Random random) {
+    /**
+     * A resolver that makes it worse than most: it reads octal, hexadecimal and short numbers as C libraries do, and gives
+     * a rebinding name something harmless first and this machine afterwards, or both at once. It asks no network.
+     */
+    private static Gate.Names names(Random random) {
         var asked = new AtomicInteger(random.nextInt(2));
         return host -> {
-            if (!host.endsWith(".rebind.example")) {
-                return InetAddress.getAllByName(host);
-            }
             InetAddress inside = InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1});
             InetAddress outside = InetAddress.getByAddress(host, new byte[] {(byte) 192, 0, 2, 1});
-            return asked.getAndIncrement() % 2 == 0 ? new InetAddress[] {outside, inside} : new InetAddress[] {inside};
+            if (host.endsWith(".rebind.example")) {
+                return asked.getAndIncrement() % 2 == 0
+                        ? new InetAddress[] {outside, inside}
+                        : new InetAddress[] {inside};
+            }
+            if (host.contains(":") || host.matches("127(\\.\\d+){3}|0\\.0\\.0\\.0")) {
+                return InetAddress.getAllByName(host);
+            }
+            if (host.equals(INTRANET) || host.matches("(?i)[0-9a-fx.]+|.*localhost\\.?")) {
+                return new InetAddress[] {inside};
+            }
+            throw new UnknownHostException(host);
         };
     }
 
