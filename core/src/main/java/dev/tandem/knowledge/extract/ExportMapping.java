@@ -48,7 +48,11 @@ public final class ExportMapping {
 
     private ExportMapping() {}
 
-    /** @throws Failure INVALID with the line that cannot be understood */
+    /**
+     * Reads a mapping file.
+     *
+     * @throws Failure INVALID with the line that cannot be understood
+     */
     public static ExportMapping read(Path file) {
         try {
             return parse(Files.readString(file), file.toString());
@@ -129,7 +133,7 @@ public final class ExportMapping {
         String access = single.get("access");
         if (access != null) {
             // Readers that cannot be told are refused later on, and never opened to a default.
-            boolean constant = access.indexOf(':') > 0 && !FIELD.matcher(access).find() || access.equals("everyone");
+            boolean constant = (access.indexOf(':') > 0 && !FIELD.matcher(access).find()) || access.equals("everyone");
             document.put("allow", constant ? access : filled(access, record));
         }
         var paragraphs = new ArrayList<String>();
