@@ -11,6 +11,8 @@ public final class JdbcEntries {
     private JdbcEntries() {}
 
     /**
+     * As an entry keeps it.
+     *
      * @param user {@code env:NAME} or {@code file:PATH}; empty for none
      * @param password likewise
      */

@@ -163,7 +163,7 @@ final class Fetcher implements AutoCloseable {
     private Said said(URI at, ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
         String location = value(response, "Location");
-        if ((status >= 301 && status <= 303 || status == 307 || status == 308) && !location.isEmpty()) {
+        if (((status >= 301 && status <= 303) || status == 307 || status == 308) && !location.isEmpty()) {
             return new Elsewhere(location);
         }
         if (status == 304) {

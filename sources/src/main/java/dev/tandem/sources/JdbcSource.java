@@ -118,6 +118,8 @@ public final class JdbcSource implements Source {
     private final Set<String> read = new HashSet<>();
 
     /**
+     * Rows of that query.
+     *
      * @param user empty where the database asks for none
      * @param password likewise; kept in memory only
      */

@@ -40,7 +40,11 @@ public final class WebSource implements Source {
         this.names = names;
     }
 
-    /** @throws Failure INVALID where that is no URL that is ever fetched */
+    /**
+     * What is at that URL.
+     *
+     * @throws Failure INVALID where that is none that is ever fetched
+     */
     public static WebSource of(String url, WebSettings settings) {
         return new WebSource(url, settings, InetAddress::getAllByName);
     }

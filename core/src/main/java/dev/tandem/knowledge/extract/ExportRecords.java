@@ -165,8 +165,7 @@ final class ExportRecords extends InputStream {
             ended[object.length] = '\n';
             return ended;
         } catch (UncheckedIOException e) {
-            throw new IOException(
-                    "after the last record that could be read: " + e.getCause().getMessage(), e);
+            throw new IOException("the next record cannot be read", e);
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
