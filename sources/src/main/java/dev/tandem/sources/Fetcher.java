@@ -30,15 +30,17 @@ final class Fetcher implements AutoCloseable {
     private static final String NEXT = "It is tried again with the next visit; what was there before stays.";
 
     /** What came of one request. */
-    private sealed interface Said permits Fetched, Elsewhere {}
+    sealed interface Said permits Fetched, Elsewhere {}
 
     /** It is to be looked for there. */
-    private record Elsewhere(String location) implements Said {}
+    record Elsewhere(String location) implements Said {}
 
     /** What a server said in the end. */
     sealed interface Fetched extends Said {
 
         /**
+         * A page.
+         *
          * @param at where it was in the end
          * @param type content type as the server names it; empty where it does not
          * @param mark of this state of it: entity tag and date, a line each; empty where the server gives neither

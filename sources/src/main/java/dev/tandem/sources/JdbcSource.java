@@ -66,7 +66,9 @@ public final class JdbcSource implements Source {
             if (!selects || !isOneStatement(query) || key.isBlank()) {
                 throw new Failure(
                         Failure.Kind.INVALID,
-                        key.isBlank() ? "No column is named that tells rows apart." : "The query is no SELECT, or more than one.",
+                        key.isBlank()
+                                ? "No column is named that tells rows apart."
+                                : "The query is no SELECT, or more than one.",
                         "For example --query \"SELECT id, subject, body FROM tickets\" --key id.");
             }
         }

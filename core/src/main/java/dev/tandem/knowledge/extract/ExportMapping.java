@@ -133,7 +133,8 @@ public final class ExportMapping {
         String access = single.get("access");
         if (access != null) {
             // Readers that cannot be told are refused later on, and never opened to a default.
-            boolean constant = (access.indexOf(':') > 0 && !FIELD.matcher(access).find()) || access.equals("everyone");
+            boolean constant =
+                    (access.indexOf(':') > 0 && !FIELD.matcher(access).find()) || access.equals("everyone");
             document.put("allow", constant ? access : filled(access, record));
         }
         var paragraphs = new ArrayList<String>();
