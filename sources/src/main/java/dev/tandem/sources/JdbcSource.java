@@ -251,7 +251,9 @@ public final class JdbcSource implements Source {
                 int markAt = marked ? index(columns, definition.watermark()) : 0;
                 while (rows.next()) {
                     String path = path(rows.getString(keyAt));
-                    read.add(path);
+                    if (!read.add(path)) {
+                        continue;
+                    }
                     take(path, rows, columns, titleAt, extractors, sink);
                     if (marked && rows.getString(markAt) != null) {
                         last = watermark(rows, columns, markAt);

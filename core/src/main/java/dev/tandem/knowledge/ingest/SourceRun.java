@@ -142,6 +142,10 @@ final class SourceRun implements Source.Sink {
     }
 
     private void add(Intake.Arrived arrived, String path, String mark, long bytes) {
+        if (marks.containsKey(path)) {
+            // Told twice: the second is compared with what came of the first.
+            takeGroup();
+        }
         group.add(arrived);
         marks.put(path, mark);
         groupBytes += bytes;
