@@ -33,8 +33,7 @@ final class ChildVisit {
         Path folder = Path.of(arguments[0]);
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         out.println("start");
-        try (Ingestor ingestor =
-                Ingestor.open(Home.at(folder.resolve("home")), new StandInEncoder(), SMALL_GROUPS)) {
+        try (Ingestor ingestor = Ingestor.open(Home.at(folder.resolve("home")), new StandInEncoder(), SMALL_GROUPS)) {
             JdbcSource.Definition definition = definition(folder);
             ingestor.visit(Place.ANA, Place.rows(definition), new JdbcSource(definition, "", ""), event -> {
                 if (event instanceof Event.Acknowledged it) {

@@ -88,8 +88,8 @@ class ForbiddenSocketsTest {
         var random = new Random(seed);
         var visitors = new AtomicInteger();
         var sink = new Deaf();
-        try (var v4 = new Trap(InetAddress.getByName("127.0.0.1"), visitors);
-                var all = new Trap(InetAddress.getByName("0.0.0.0"), visitors);
+        try (var v4 = new Trap(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), visitors);
+                var all = new Trap(InetAddress.getByAddress(new byte[4]), visitors);
                 var site = new Site()) {
             int[] ports = {v4.port(), all.port()};
             for (int i = 0; i < PROBES; i++) {
@@ -114,7 +114,7 @@ class ForbiddenSocketsTest {
     @Test
     void theTrapsWouldNotice() throws IOException {
         var visitors = new AtomicInteger();
-        try (var trap = new Trap(InetAddress.getByName("127.0.0.1"), visitors)) {
+        try (var trap = new Trap(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), visitors)) {
             probe(
                     "http://127.0.0.1:" + trap.port() + "/",
                     IMPATIENT.withPrivateHosts("127.0.0.1"),

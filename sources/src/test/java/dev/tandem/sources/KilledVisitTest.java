@@ -38,7 +38,9 @@ class KilledVisitTest {
             Map<String, Integer> acknowledged = killed(random.nextInt(60));
             var versions = new HashMap<String, Integer>();
             for (DocumentEntry entry : place.documents(Place.ANA)) {
-                assertThat(versions.put(entry.path(), entry.version())).as("seed %d: twice", seed).isNull();
+                assertThat(versions.put(entry.path(), entry.version()))
+                        .as("seed %d: twice", seed)
+                        .isNull();
                 assertThat(entry.state()).as("seed %d", seed).isEqualTo(State.READY);
             }
             assertThat(versions).as("seed %d, round %d", seed, round).containsAllEntriesOf(acknowledged);

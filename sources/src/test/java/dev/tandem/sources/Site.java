@@ -16,7 +16,24 @@ import java.util.concurrent.Executors;
 /** A web site on loopback: pages with entity tags, and what each was asked for. */
 final class Site implements AutoCloseable {
 
-    record Page(int status, String type, byte[] body, Map<String, String> headers) {
+    /** What a path is answered with. */
+    static final class Page {
+        private final int status;
+        private final String type;
+        private final byte[] body;
+        private final Map<String, String> headers;
+
+        Page(int status, String type, byte[] body, Map<String, String> headers) {
+            this.status = status;
+            this.type = type;
+            this.body = body;
+            this.headers = headers;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
         static Page html(String text) {
             return of("text/html; charset=utf-8", "<!doctype html><title>" + text + "</title><p>" + text + "</p>");
         }
@@ -66,16 +83,16 @@ final class Site implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString();
         Page page = pages.getOrDefault(path, Page.status(404));
-        String tag = page.headers().getOrDefault("ETag", "");
+        String tag = page.headers.getOrDefault("ETag", "");
         boolean same = !tag.isEmpty() && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
-        int status = same ? 304 : page.status();
+        int status = same ? 304 : page.status;
         answered.add(status + " " + path);
-        page.headers().forEach(exchange.getResponseHeaders()::set);
-        exchange.getResponseHeaders().set("Content-Type", page.type());
+        page.headers.forEach(exchange.getResponseHeaders()::set);
+        exchange.getResponseHeaders().set("Content-Type", page.type);
         try (exchange) {
-            exchange.sendResponseHeaders(status, same ? -1 : page.body().length == 0 ? -1 : page.body().length);
+            exchange.sendResponseHeaders(status, same ? -1 : page.body.length == 0 ? -1 : page.body.length);
             if (!same) {
-                exchange.getResponseBody().write(page.body());
+                exchange.getResponseBody().write(page.body);
             }
         }
     }
