@@ -11,6 +11,7 @@ import dev.tandem.catalog.Answers;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.Conversations;
 import dev.tandem.catalog.Home;
+import dev.tandem.catalog.SourceEntry;
 import dev.tandem.catalog.Usage;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
@@ -24,10 +25,13 @@ import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.Indexes;
 import dev.tandem.knowledge.ingest.IngestSettings;
 import dev.tandem.knowledge.ingest.Ingestor;
+import dev.tandem.knowledge.ingest.Source;
 import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.llm.LanguageModels;
 import dev.tandem.onnx.OnnxEmbedder;
 import dev.tandem.parse.ParserPool;
+import dev.tandem.sources.JdbcSource;
+import dev.tandem.sources.WebSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +183,21 @@ public final class Wiring implements AutoCloseable {
         return Ingestor.open(home, embedder(), IngestSettings.standard().with(limits), parsers());
     }
 
+    /** What a source's entry describes, opened with the credentials that it points at. */
+    public Source source(SourceEntry entry) {
+        if (entry.kind().equals(SourceEntry.WEB)) {
+            return WebSource.of(entry.name(), settings.web());
+        }
+        return new JdbcSource(JdbcEntries.definition(entry), login(entry, "user"), login(entry, "password"));
+    }
+
+    private String login(SourceEntry entry, String what) {
+        String reference = entry.definition().getOrDefault(what, "");
+        return reference.isEmpty()
+                ? ""
+                : secret(reference, "--" + what + " of " + entry.name(), "point elsewhere: --" + what);
+    }
+
     /** Reads office documents, mail and archives; starts nothing before a file needs it. */
     private synchronized ParserPool parsers() {
         ParserPool open = parsers;
@@ -228,6 +247,10 @@ public final class Wiring implements AutoCloseable {
         if (reference.isEmpty()) {
             return null;
         }
+        return secret(reference, setting, "point elsewhere: tandem config set " + setting);
+    }
+
+    private String secret(String reference, String setting, String elsewhere) {
         String place = reference.substring(reference.indexOf(':') + 1);
         if (reference.startsWith("env:")) {
             String key = environment.getOrDefault(place, "");
@@ -236,7 +259,7 @@ public final class Wiring implements AutoCloseable {
                         Failure.Kind.INVALID,
                         "The environment variable " + Printable.of(place) + ", where " + setting
                                 + " points, is not set.",
-                        "Set it, or point elsewhere: tandem config set " + setting + " env:NAME.");
+                        "Set it, or " + elsewhere + " env:NAME.");
             }
             return key;
         }
@@ -246,7 +269,7 @@ public final class Wiring implements AutoCloseable {
             throw new Failure(
                     Failure.Kind.INVALID,
                     "The file " + Printable.of(place) + ", where " + setting + " points, cannot be read.",
-                    "Check its path and permissions, or point elsewhere: tandem config set " + setting + " file:PATH.",
+                    "Check its path and permissions, or " + elsewhere + " file:PATH.",
                     e);
         }
     }

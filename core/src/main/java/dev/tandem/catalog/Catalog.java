@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -245,6 +246,13 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                             row.getObject(5) == null ? null : Instant.ofEpochMilli(row.getLong(5))),
                     asker.user());
         });
+    }
+
+    /** Where the asker's own documents come from, beyond this machine's files; nobody is told of another's. */
+    public List<SourceEntry> sources(Principal asker) {
+        return asker.tenant().equals(tenant)
+                ? read(sql -> new Sources(sql, Clock.systemUTC()).of(asker.user()))
+                : List.of();
     }
 
     /** Comparisons of arms. */

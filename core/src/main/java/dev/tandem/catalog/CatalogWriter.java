@@ -405,6 +405,11 @@ public final class CatalogWriter implements AutoCloseable {
         return Vectors.of(sql, encoder);
     }
 
+    /** Places beyond this machine's files that documents of this tenant come from. */
+    public Sources sources() {
+        return new Sources(sql, clock);
+    }
+
     /** What is to leave no trace. */
     public Forgetting forgetting() {
         return new Forgetting(sql, this, clock);

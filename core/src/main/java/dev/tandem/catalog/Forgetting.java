@@ -76,9 +76,20 @@ public final class Forgetting {
                     nameless,
                     document.key());
             sql.update("UPDATE ledger SET content_hash = NULL WHERE document = ?", document.key());
+            forgetSources(document);
             catalog.dropUnusedVectors();
             return gone;
         });
+    }
+
+    /** That it was found anywhere; a source that has its very name is visited no more. */
+    private void forgetSources(Standing document) {
+        sql.update("""
+                DELETE FROM source_item WHERE path = ?1 AND source IN
+                    (SELECT key FROM source WHERE collection = ?2 AND owner = ?3)""", document.path(), document.collection(), document.owner());
+        catalog.sources()
+                .find(document.collection(), document.owner(), document.path())
+                .ifPresent(catalog.sources()::delete);
     }
 
     private Forgotten forgetDatasets(String owner, List<Long> datasets) {

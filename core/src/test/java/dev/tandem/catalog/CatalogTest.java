@@ -291,8 +291,10 @@ class CatalogTest {
     @Test
     void aCatalogOfANewerTandemIsLeftAlone() throws SQLException {
         writer.close();
+        int newest;
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + home.catalog("default"));
                 var statement = connection.createStatement()) {
+            newest = statement.executeQuery("PRAGMA user_version").getInt(1);
             statement.execute("PRAGMA user_version = 99");
         }
 
@@ -301,7 +303,7 @@ class CatalogTest {
             assertThat(e).hasMessageContaining("newer Tandem");
         });
         assertThatThrownBy(() -> catalog.documents(ANA, null)).isInstanceOf(Failure.class);
-        writer = reopened();
+        writer = reopened(newest);
     }
 
     @Test
@@ -330,10 +332,10 @@ class CatalogTest {
         }
     }
 
-    private CatalogWriter reopened() throws SQLException {
+    private CatalogWriter reopened(int version) throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + home.catalog("default"));
                 var statement = connection.createStatement()) {
-            statement.execute("PRAGMA user_version = 2");
+            statement.execute("PRAGMA user_version = " + version);
         }
         return CatalogWriter.open(lock, "default");
     }

@@ -86,6 +86,7 @@ final class IngestView {
     static String rate(Event.Progress at) {
         String rate = switch (at.work()) {
             case READING -> "reading, " + ProgressLine.megabytes(Math.round(at.perSecond())) + "/s";
+            case VISITING -> "visiting, " + Text.number(at.done()) + " of " + Text.number(at.total());
             case EMBEDDING -> "embedding, " + Text.number(Math.round(at.tokensPerSecond())) + " tokens/s";
         };
         return rate + (at.left() == null ? "" : ", " + ProgressLine.words(at.left()) + " left");

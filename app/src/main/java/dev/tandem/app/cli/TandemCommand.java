@@ -118,6 +118,7 @@ public final class TandemCommand {
         commands.put("search", SearchCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("documents", DocumentsCommand::new);
+        commands.put("sources", SourcesCommand::new);
         commands.put("access", AccessCommand::new);
         commands.put("remove", RemoveCommand::new);
         commands.put("forget", ForgetCommand::new);

@@ -49,7 +49,7 @@ public sealed interface Event {
     /**
      * How far the longer work is.
      *
-     * @param done of {@code total}: bytes read or characters embedded
+     * @param done of {@code total}: bytes read, items visited or characters embedded
      * @param perSecond of the same unit, lately; 0 while unknown
      * @param tokensPerSecond while embedding; 0 while reading
      * @param left null while unknown
@@ -65,6 +65,8 @@ public sealed interface Event {
     /** What takes long. */
     enum Work {
         READING,
+        /** A source; counted in its items. */
+        VISITING,
         EMBEDDING
     }
 

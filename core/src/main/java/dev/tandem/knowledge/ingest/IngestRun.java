@@ -8,7 +8,6 @@ import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
 import dev.tandem.knowledge.extract.Extractors;
-import dev.tandem.knowledge.extract.JsonlRecords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -131,7 +130,7 @@ final class IngestRun {
         long done = 0;
         for (Scan.Found found : scan.found()) {
             try {
-                if (JsonlRecords.handles(found.path())) {
+                if (request.readsRecords(found.path())) {
                     takeGroup();
                     readRecords(found.file());
                 } else if (!isKnownUnchanged(found.file())) {

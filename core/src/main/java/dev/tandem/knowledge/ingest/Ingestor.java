@@ -6,6 +6,7 @@ import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
+import dev.tandem.catalog.SourceEntry;
 import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
 import dev.tandem.domain.AccessSet;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Writes documents into a home, which it holds the lock of until it is closed. One thread at a time. Whatever interrupts
@@ -88,6 +90,74 @@ public final class Ingestor implements AutoCloseable {
         Summary summary = tally.summary();
         tally.tell(new Event.Done(summary));
         return summary;
+    }
+
+    /**
+     * Sets a source up, or anew, and visits it: takes in what is new and changed there, and lets go of what is gone.
+     *
+     * @throws Failure UPSTREAM and others where the source as a whole cannot be read: nothing of it is removed then, and its
+     *     owner finds the reason with it
+     */
+    public Summary visit(Principal owner, SourceEntry entry, Source source, Consumer<Event> events) {
+        var tally = new Tally(events);
+        visit(shop(owner), owner, entry, source, tally);
+        return done(tally);
+    }
+
+    /**
+     * Visits what the owner's sources have due by now. One that cannot be read is told as failed under its name, and the
+     * others are visited all the same.
+     */
+    public Summary visitDue(Principal owner, Function<SourceEntry, Source> opener, Consumer<Event> events) {
+        var tally = new Tally(events);
+        Workshop shop = shop(owner);
+        for (SourceEntry entry : shop.catalog().sources().due(owner.user())) {
+            try {
+                visit(shop, owner, entry, opener.apply(entry), tally);
+            } catch (Failure e) {
+                if (e.kind() == Failure.Kind.BUSY || e.kind() == Failure.Kind.BROKEN) {
+                    throw e;
+                }
+                // Not even opened, as where a password's variable is not set: it waits for its next time like the
+                // others.
+                shop.catalog().sources().failed(entry, String.valueOf(e.getMessage()));
+                tally.tell(new Event.Failed(entry.name(), String.valueOf(e.getMessage()), e.nextStep()));
+            }
+        }
+        return done(tally);
+    }
+
+    private void visit(Workshop shop, Principal owner, SourceEntry entry, Source source, Tally tally) {
+        try {
+            new SourceRun(shop, owner, entry, source, tally).run();
+        } catch (Throwable e) {
+            shop.abandonFeeds(e);
+            throw e;
+        }
+    }
+
+    private static Summary done(Tally tally) {
+        Summary summary = tally.summary();
+        tally.tell(new Event.Done(summary));
+        return summary;
+    }
+
+    /**
+     * Lets go of a source of the owner's, and of the documents that came from it and from no other.
+     *
+     * @throws Failure MISSING where the owner has no such source
+     */
+    public void removeSource(Principal owner, String collection, String name, Consumer<Event> events) {
+        Workshop shop = shop(owner);
+        SourceEntry entry = shop.catalog()
+                .sources()
+                .find(collection, owner.user(), name)
+                .orElseThrow(() -> new Failure(
+                        Failure.Kind.MISSING,
+                        "There is no source '" + Printable.of(name) + "' of yours in the collection '"
+                                + Printable.of(collection) + "'.",
+                        "See what there is with tandem sources."));
+        SourceRun.remove(shop, owner, entry, new Tally(events));
     }
 
     /**
