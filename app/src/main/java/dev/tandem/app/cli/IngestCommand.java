@@ -8,6 +8,7 @@ import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Request;
 import dev.tandem.knowledge.ingest.Summary;
+import dev.tandem.knowledge.ingest.Watch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tandem ingest ~/handbook",
             "  tandem ingest people/*.md --collection people --allow group:hr,user:ana",
+            "  tandem ingest --watch ~/handbook",
             "  tandem ingest faq.jsonl --map title=question,text=answer --meta product=x200",
             "  pandoc notes.docx -t plain | tandem ingest -",
         },
@@ -56,6 +58,11 @@ final class IngestCommand implements Callable<Integer> {
             paramLabel = "MEANING=FIELD",
             description = "which fields of JSON Lines records are the id, title, text, metadata, access, modified")
     private @Nullable Mapping mapping;
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "stay, and take in every change within seconds, until Ctrl-C")
+    private boolean watch;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -91,6 +98,9 @@ final class IngestCommand implements Callable<Integer> {
                 new TreeMap<>(meta),
                 mapping == null ? Mapping.standard() : mapping,
                 terminal.in);
+        if (watch) {
+            return watch(request);
+        }
         var view = new IngestView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
@@ -99,6 +109,25 @@ final class IngestCommand implements Callable<Integer> {
                         terminal, "Stopped. What was acknowledged is kept; the same command goes on.")) {
             Summary sum = ingestor.ingest(request, events);
             return sum.failed() > 0 ? 1 : 0;
+        } finally {
+            view.clear();
+        }
+    }
+
+    private int watch(Request request) {
+        Terminal terminal = session.terminal();
+        var view = new WatchView(terminal, quiet);
+        Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
+        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+                Watch following = Watch.of(wiring.home(), request, wiring::ingestor, Watch.Rhythm.standard());
+                var _ = Interrupted.saying(
+                        terminal,
+                        "Watching ended. What was acknowledged is kept; the same command finds what changed since.")) {
+            following.run(events);
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
         } finally {
             view.clear();
         }

@@ -18,6 +18,7 @@ import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.IndexText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -76,10 +77,24 @@ public final class Ingestor implements AutoCloseable {
      *     embedded with another encoder; BUSY on a full disk, BROKEN where the home is damaged
      */
     public Summary ingest(Request request, Consumer<Event> events) {
+        return ingest(request, IngestRun::run, events);
+    }
+
+    /** The same, where an empty folder is as good as any. */
+    Summary begin(Request request, Consumer<Event> events) {
+        return ingest(request, run -> run.run(false), events);
+    }
+
+    /** Of the request only these paths, whatever became of them. */
+    Summary follow(Request request, Collection<Path> changed, Consumer<Event> events) {
+        return ingest(request, run -> run.run(changed), events);
+    }
+
+    private Summary ingest(Request request, Consumer<IngestRun> work, Consumer<Event> events) {
         var tally = new Tally(events);
         Workshop shop = shop(request.owner());
         try {
-            new IngestRun(shop, request, tally).run();
+            work.accept(new IngestRun(shop, request, tally));
         } catch (Throwable e) {
             // A writer that met a full disk is of no use any more; the next run opens another.
             shop.abandonFeeds(e);
@@ -277,6 +292,16 @@ public final class Ingestor implements AutoCloseable {
             repaired.left("The adapter's file " + file + " is missing or damaged: train it again, which gives the same,"
                     + " or restore a backup.");
         }
+    }
+
+    /** Says that this one stops for others who wait to write, so that they do not give up. */
+    void makesRoom() {
+        lock.makesRoom();
+    }
+
+    /** Whether another process waits to write. */
+    boolean isWanted() {
+        return lock.isWanted();
     }
 
     private Workshop shop(Principal asker) {
