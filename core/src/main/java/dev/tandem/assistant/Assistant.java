@@ -82,7 +82,7 @@ public final class Assistant implements Answerer {
         List<Passage> context = packer.pack(question, hits, settings.contextTokens());
         return writer == null
                 ? read(query, question, context, nearest)
-                : writer.write(query.asker(), question, context, nearest, citations, onDraft);
+                : writer.write(query.asker(), query.collection(), question, context, nearest, citations, onDraft);
     }
 
     private Answer read(Query query, String question, List<Passage> context, List<Hit> nearest) {

@@ -31,6 +31,7 @@ final class GroundedWriter {
 
     Answer write(
             Principal asker,
+            String collection,
             String question,
             List<Passage> sources,
             List<Hit> nearest,
@@ -38,7 +39,7 @@ final class GroundedWriter {
             Consumer<String> onDraft) {
         var draft = new Draft(sources, onDraft);
         Generator.Completion completion =
-                generator.generate(GroundedPrompt.of(question, sources, answerTokens), draft::add);
+                generator.generate(GroundedPrompt.of(question, sources, answerTokens, collection), draft::add);
         draft.end();
         String text = SafeText.written(completion.text(), sources).strip();
         if (text.isEmpty()) {

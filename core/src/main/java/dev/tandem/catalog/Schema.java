@@ -19,7 +19,7 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class Schema {
 
-    private static final int NEWEST = 2;
+    private static final int NEWEST = 3;
     private static final int BUSY_MILLISECONDS = 5_000;
 
     private Schema() {}

@@ -10,8 +10,10 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
 import java.io.EOFException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,11 @@ final class RemoteModel implements Generator {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return Distance.endpoints(URI.create(base));
     }
 
     @Override

@@ -60,6 +60,11 @@ final class IngestCommand implements Callable<Integer> {
     private @Nullable Mapping mapping;
 
     @Option(
+            names = "--local-only",
+            description = "nothing of the collection, and no question put to it, is ever sent to another machine")
+    private boolean localOnly;
+
+    @Option(
             names = {"-w", "--watch"},
             description = "stay, and take in every change within seconds, until Ctrl-C")
     private boolean watch;
@@ -97,7 +102,8 @@ final class IngestCommand implements Callable<Integer> {
                 allow,
                 new TreeMap<>(meta),
                 mapping == null ? Mapping.standard() : mapping,
-                terminal.in);
+                terminal.in,
+                localOnly);
         if (watch) {
             return watch(request);
         }

@@ -70,6 +70,9 @@ final class IngestRun {
     }
 
     private Scan begin() {
+        if (request.localOnly()) {
+            catalog.localOnly().begin(request.owner(), request.collection());
+        }
         // Before anything is acknowledged: an index may refuse this encoder.
         shop.feed(request.collection());
         resume();

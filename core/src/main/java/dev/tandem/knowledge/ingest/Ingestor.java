@@ -6,6 +6,7 @@ import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
+import dev.tandem.catalog.LocalOnlyRows;
 import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
 import dev.tandem.domain.AccessSet;
@@ -178,20 +179,29 @@ public final class Ingestor implements AutoCloseable {
     }
 
     /**
+     * Keeps everything of a collection, and questions put to it, on this machine, or no more.
+     *
+     * @throws Failure MISSING where the asker has no document of their own in it; DENIED where somebody else made it
+     *     local-only and it is to be so no more
+     */
+    public void setLocalOnly(Principal asker, String collection, boolean localOnly) {
+        requireOwn(asker, collection);
+        LocalOnlyRows rows = shop(asker).catalog().localOnly();
+        if (localOnly) {
+            rows.begin(asker, collection);
+        } else {
+            rows.end(asker, collection);
+        }
+    }
+
+    /**
      * Gives a collection the vectors of this encoder, beside those that it has: what an index asks for that was built with
      * another. Words, documents and access stay as they are.
      *
      * @throws Failure MISSING where the asker has no document in the collection
      */
     public Summary reembed(Principal asker, String collection, Consumer<Event> events) {
-        try (Catalog catalog = Catalog.read(home, asker.tenant())) {
-            if (catalog.documents(asker, collection).stream().allMatch(entry -> entry.access() == null)) {
-                throw new Failure(
-                        Failure.Kind.MISSING,
-                        "There is no collection '" + Printable.of(collection) + "' with documents of yours.",
-                        "See what is there with tandem status.");
-            }
-        }
+        requireOwn(asker, collection);
         var tally = new Tally(events);
         Workshop shop = shop(asker);
         shop.reembed(collection);
@@ -200,6 +210,17 @@ public final class Ingestor implements AutoCloseable {
         Summary summary = tally.summary();
         tally.tell(new Event.Done(summary));
         return summary;
+    }
+
+    private void requireOwn(Principal asker, String collection) {
+        try (Catalog catalog = Catalog.read(home, asker.tenant())) {
+            if (catalog.documents(asker, collection).stream().allMatch(entry -> entry.access() == null)) {
+                throw new Failure(
+                        Failure.Kind.MISSING,
+                        "There is no collection '" + Printable.of(collection) + "' with documents of yours.",
+                        "See what is there with tandem status.");
+            }
+        }
     }
 
     /** The entry of a document that the asker owns; who may not read it learns nothing. */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata given to every document; empty leaves what is known as it is; keys are made lower case
  * @param mapping how records of JSON Lines files are read
  * @param input what {@code -} stands for; null for nothing
+ * @param localOnly makes the collection local-only; false leaves it as it is
  */
 public record Request(
         Principal owner,
@@ -34,7 +35,8 @@ public record Request(
         @Nullable AccessSet access,
         SortedMap<String, String> metadata,
         Mapping mapping,
-        @Nullable InputStream input) {
+        @Nullable InputStream input,
+        boolean localOnly) {
 
     /** What every document has by itself, and by which it is filtered. */
     private static final Set<String> TAKEN = Set.of("source", "title", "path", "document");
@@ -60,23 +62,29 @@ public record Request(
     }
 
     public static Request of(Principal owner, String collection, List<String> paths) {
-        return new Request(owner, collection, paths, null, Collections.emptySortedMap(), Mapping.standard(), null);
+        return new Request(
+                owner, collection, paths, null, Collections.emptySortedMap(), Mapping.standard(), null, false);
     }
 
     public Request allowing(AccessSet readers) {
-        return new Request(owner, collection, paths, readers, metadata, mapping, input);
+        return new Request(owner, collection, paths, readers, metadata, mapping, input, localOnly);
     }
 
     public Request with(SortedMap<String, String> given) {
-        return new Request(owner, collection, paths, access, given, mapping, input);
+        return new Request(owner, collection, paths, access, given, mapping, input, localOnly);
     }
 
     public Request mapped(Mapping fields) {
-        return new Request(owner, collection, paths, access, metadata, fields, input);
+        return new Request(owner, collection, paths, access, metadata, fields, input, localOnly);
     }
 
     /** Where {@code -} is read from. */
     public Request reading(InputStream standardInput) {
-        return new Request(owner, collection, paths, access, metadata, mapping, standardInput);
+        return new Request(owner, collection, paths, access, metadata, mapping, standardInput, localOnly);
+    }
+
+    /** Nothing of the collection is sent to another machine, from before anything is read. */
+    public Request keptLocal() {
+        return new Request(owner, collection, paths, access, metadata, mapping, input, true);
     }
 }
