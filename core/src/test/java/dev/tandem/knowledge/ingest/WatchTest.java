@@ -78,9 +78,13 @@ class WatchTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             watch.close();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
             assertThat(failed.get()).isNull();
         }
     }
