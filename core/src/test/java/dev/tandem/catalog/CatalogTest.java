@@ -333,7 +333,7 @@ class CatalogTest {
     private CatalogWriter reopened() throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + home.catalog("default"));
                 var statement = connection.createStatement()) {
-            statement.execute("PRAGMA user_version = 2");
+            statement.execute("PRAGMA user_version = 3");
         }
         return CatalogWriter.open(lock, "default");
     }
