@@ -2,6 +2,7 @@ package dev.tandem.app.cli;
 
 import dev.tandem.knowledge.ingest.Event;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
@@ -81,10 +82,10 @@ final class WatchView {
     }
 
     private String time() {
-        return terminal.dim(CLOCK.format(LocalTime.now())) + "  ";
+        return terminal.dim(CLOCK.format(LocalTime.now(ZoneId.systemDefault()))) + "  ";
     }
 
     private String errTime() {
-        return terminal.errDim(CLOCK.format(LocalTime.now())) + "  ";
+        return terminal.errDim(CLOCK.format(LocalTime.now(ZoneId.systemDefault()))) + "  ";
     }
 }
