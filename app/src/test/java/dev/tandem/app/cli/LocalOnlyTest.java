@@ -108,7 +108,7 @@ class LocalOnlyTest {
                     "1",
                     "--as",
                     "user:ana");
-            assertThat(compared.exitCode()).as(compared.err()).isNotZero();
+            assertThat(compared.exitCode()).as(compared.err()).isEqualTo(3);
         }
         assertThat(connections.get()).isZero();
 
