@@ -121,9 +121,12 @@ public final class Wiring implements AutoCloseable {
 
     /** Answers with the configured language model, or with the built-in reader where there is none. */
     public Assistant assistant(Principal asker) {
-        return settings.model().isEmpty()
-                ? Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
-                : assistant(asker, generator(asker));
+        return settings.model().isEmpty() ? reading(asker) : assistant(asker, generator(asker));
+    }
+
+    /** Answers with the built-in reader, whatever is configured. */
+    public Assistant reading(Principal asker) {
+        return Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT);
     }
 
     /** As {@link #assistant(Principal)}, and what it answered before is given again where nothing has changed. */
@@ -221,12 +224,13 @@ public final class Wiring implements AutoCloseable {
     /** Another language model, which the configured key opens, too; it counts as having the configured price. */
     public Generator generator(Principal asker, String reference) {
         boolean fallback = !settings.modelFallback().isEmpty() && reference.equals(settings.model());
-        return Metered.by(
-                models.computeIfAbsent(reference, model -> open(model, fallback)),
-                usage(asker),
-                Metered.Price.parse(settings.modelPrice()),
-                fallback ? Metered.Price.parse(settings.modelFallbackPrice()) : null,
-                settings.budgetUsd());
+        return catalog(asker)
+                .guard(Metered.by(
+                        models.computeIfAbsent(reference, model -> open(model, fallback)),
+                        usage(asker),
+                        Metered.Price.parse(settings.modelPrice()),
+                        fallback ? Metered.Price.parse(settings.modelFallbackPrice()) : null,
+                        settings.budgetUsd()));
     }
 
     /** One for the life of this home: it remembers which servers are to be left alone. */

@@ -124,7 +124,7 @@ public final class Assistant implements Answerer {
             return new Reply(read(query, question, context, nearest), true, false, read);
         }
         GroundedWriter.Written written = new GroundedWriter(generator.within(time), settings.answerTokens())
-                .write(query.asker(), question, context, nearest, citations, onDraft);
+                .write(query.asker(), query.collection(), question, context, nearest, citations, onDraft);
         return new Reply(written.answer(), written.whole(), false, read);
     }
 

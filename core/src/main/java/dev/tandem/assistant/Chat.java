@@ -167,7 +167,7 @@ public final class Chat {
                 .map(Chat::said)
                 .toList();
         // the answer needs time as well, and more of it
-        StandAlone.Whole whole = standAlone.of(standing, SafeText.line(question), time.dividedBy(3));
+        StandAlone.Whole whole = standAlone.in(collection).of(standing, SafeText.line(question), time.dividedBy(3));
         var query = new Query(whole.question(), asker, collection, filter, NEAREST);
         Reply reply = assistant.reply(query, onDraft, time.minusNanos(System.nanoTime() - began));
         List<Rest> rests = rests(reply, whole.from(), before);

@@ -30,7 +30,7 @@ final class GroundedPrompt {
     private GroundedPrompt() {}
 
     /** Source [1] is the first passage. */
-    static Generator.Prompt of(String question, List<Passage> sources, int answerTokens) {
+    static Generator.Prompt of(String question, List<Passage> sources, int answerTokens, String collection) {
         var user = new StringBuilder();
         for (int i = 0; i < sources.size(); i++) {
             Passage source = sources.get(i);
@@ -50,7 +50,7 @@ final class GroundedPrompt {
         user.append("Answer from the sources above, with a mark after every sentence, or reply ")
                 .append(NO_ANSWER)
                 .append('.');
-        return new Generator.Prompt(RULES, user.toString(), answerTokens);
+        return new Generator.Prompt(RULES, user.toString(), answerTokens, collection);
     }
 
     /** Whether a model's text says that there is no answer; what follows the agreed words does not matter. */

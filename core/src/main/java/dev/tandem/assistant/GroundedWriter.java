@@ -34,6 +34,7 @@ final class GroundedWriter {
 
     Written write(
             Principal asker,
+            String collection,
             String question,
             List<Passage> sources,
             List<Hit> nearest,
@@ -41,7 +42,7 @@ final class GroundedWriter {
             Consumer<String> onDraft) {
         var draft = new Draft(sources, onDraft);
         Generator.Completion completion =
-                generator.generate(GroundedPrompt.of(question, sources, answerTokens), draft::add);
+                generator.generate(GroundedPrompt.of(question, sources, answerTokens, collection), draft::add);
         draft.end();
         String text = SafeText.written(completion.text(), sources).strip();
         if (text.isEmpty()) {

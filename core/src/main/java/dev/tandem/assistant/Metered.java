@@ -6,6 +6,7 @@ import dev.tandem.domain.Generator;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ public final class Metered implements Generator {
     @Override
     public String name() {
         return model.name();
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return model.endpoints();
     }
 
     @Override

@@ -38,11 +38,18 @@ final class ModelStandAlone implements StandAlone {
     private final Generator model;
     private final ToIntFunction<String> tokens;
     private final StandAlone otherwise;
+    private final String collection;
 
-    ModelStandAlone(Generator model, ToIntFunction<String> tokens, StandAlone otherwise) {
+    ModelStandAlone(Generator model, ToIntFunction<String> tokens, StandAlone otherwise, String collection) {
         this.model = model;
         this.tokens = tokens;
         this.otherwise = otherwise;
+        this.collection = collection;
+    }
+
+    @Override
+    public StandAlone in(String of) {
+        return new ModelStandAlone(model, tokens, otherwise, of);
     }
 
     @Override
@@ -57,7 +64,7 @@ final class ModelStandAlone implements StandAlone {
         String written;
         try {
             written = SafeText.line(model.within(time)
-                    .generate(new Generator.Prompt(RULES, user, QUESTION_TOKENS), _ -> {})
+                    .generate(new Generator.Prompt(RULES, user, QUESTION_TOKENS, collection), _ -> {})
                     .text());
         } catch (Failure e) {
             if (e.kind() != Failure.Kind.UPSTREAM || Thread.currentThread().isInterrupted()) {

@@ -42,6 +42,11 @@ public interface StandAlone {
      */
     Whole of(List<Said> before, String question, Duration time);
 
+    /** For questions to this collection, which decides whether they may be sent to another machine. */
+    default StandAlone in(String collection) {
+        return this;
+    }
+
     /** By rules of our own, in English; asks nobody. */
     static StandAlone byRules() {
         return (before, question, _) -> before.isEmpty()
@@ -51,6 +56,6 @@ public interface StandAlone {
 
     /** By one call of a language model; by the rules where it fails or writes something else. */
     static StandAlone by(Generator model, ToIntFunction<String> tokens) {
-        return new ModelStandAlone(model, tokens, byRules());
+        return new ModelStandAlone(model, tokens, byRules(), "");
     }
 }

@@ -255,6 +255,11 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                 : List.of();
     }
 
+    @Override
+    public boolean isLocalOnly(String collection) {
+        return read(sql -> LocalOnlyRows.has(sql, collection));
+    }
+
     /** Comparisons of arms. */
     public Comparisons comparisons() {
         return new Comparisons(this);

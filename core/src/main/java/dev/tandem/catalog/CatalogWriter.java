@@ -53,6 +53,11 @@ public final class CatalogWriter implements AutoCloseable {
         return new CatalogWriter(Schema.write(file), Clock.systemUTC());
     }
 
+    /** Which collections stay on this machine. */
+    public LocalOnlyRows localOnly() {
+        return new LocalOnlyRows(sql, clock);
+    }
+
     /** All of it or nothing. */
     public <T> T inTransaction(Supplier<T> work) {
         return sql.inTransaction(work);

@@ -13,6 +13,11 @@ public interface Embedder {
 
     Encoder encoder();
 
+    /** Where texts go outside this machine; empty where they stay. Who does not say is taken to be far away. */
+    default List<String> endpoints() {
+        return List.of(encoder().name());
+    }
+
     List<float[]> embed(List<String> texts, Role role);
 
     /** Tokens of the text, special tokens included, before any cut to {@link Encoder#maxTokens()}. */

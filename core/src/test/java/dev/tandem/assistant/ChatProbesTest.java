@@ -267,6 +267,11 @@ class ChatProbesTest {
     private static Authority forgivingEverything(Authority catalog) {
         return new Authority() {
             @Override
+            public boolean isLocalOnly(String collection) {
+                return false;
+            }
+
+            @Override
             public Set<Long> readableAccessSets(Principal asker) {
                 return catalog.readableAccessSets(asker);
             }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Servers that misbehave, and how long anybody waits for them. */
 class FaultsTest {
 
-    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200);
+    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200, "");
     private static final LanguageModels.Patience PATIENCE = new LanguageModels.Patience(
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),

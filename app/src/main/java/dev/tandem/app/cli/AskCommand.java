@@ -36,6 +36,9 @@ final class AskCommand implements Runnable {
     @Mixin
     private Filters filters = new Filters();
 
+    @Option(names = "--reader", description = "answer with the built-in reader, whatever language model is configured")
+    private boolean reader;
+
     @Option(names = "--json", description = "one JSON object")
     private boolean json;
 
@@ -61,7 +64,7 @@ final class AskCommand implements Runnable {
         Principal asker = scope.asker();
         var query = new Query(question.text(terminal.in), asker, collection.name, filters.filter(), NEAREST);
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
-            Assistant assistant = wiring.assistant(asker);
+            Assistant assistant = reader ? wiring.reading(asker) : wiring.assistant(asker);
             var draft = new DraftView(terminal);
             Assistant.Replies replies = noCache ? assistant::reply : wiring.remembering(asker, assistant);
             Assistant.Reply reply;

@@ -10,6 +10,8 @@ import dev.tandem.knowledge.extract.Mapping;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Request;
+import dev.tandem.knowledge.ingest.Summary;
+import dev.tandem.knowledge.ingest.Watch;
 import dev.tandem.sources.WebSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tandem ingest ~/handbook",
             "  tandem ingest people/*.md --collection people --allow group:hr,user:ana",
+            "  tandem ingest --watch ~/handbook",
             "  tandem ingest faq.jsonl --map title=question,text=answer --meta product=x200",
             "  tandem ingest tickets.csv --mapping jira.map",
             "  tandem ingest https://example.org/sitemap.xml --every 6h",
@@ -88,6 +91,15 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--due", description = "visit what is due of the sources that were given --every")
     private boolean due;
 
+            names = "--local-only",
+            description = "nothing of the collection, and no question put to it, is ever sent to another machine")
+    private boolean localOnly;
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "stay, and take in every change within seconds, until Ctrl-C")
+    private boolean watch;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "say only how many were added, changed and so on, and what failed")
@@ -119,6 +131,15 @@ final class IngestCommand implements Callable<Integer> {
         List<String> files =
                 paths.stream().filter(path -> !WebSource.handles(path)).toList();
         List<SourceEntry> entries = entries(owner, urls);
+        if (watch) {
+            if (!urls.isEmpty() || !database.url.isEmpty() || due) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "--watch is for files and folders.",
+                        "Give URLs and databases --every TIME, and run tandem ingest --due from time to time.");
+            }
+            return watch(request(owner, files, terminal));
+        }
         var view = new IngestView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
@@ -129,6 +150,9 @@ final class IngestCommand implements Callable<Integer> {
             if (!files.isEmpty()) {
                 failed +=
                         ingestor.ingest(request(owner, files, terminal), events).failed();
+            }
+            if (localOnly && !entries.isEmpty()) {
+                ingestor.setLocalOnly(owner, collection.name, true);
             }
             for (SourceEntry entry : entries) {
                 failed += ingestor.visit(owner, entry, wiring.source(entry), events)
@@ -184,7 +208,28 @@ final class IngestCommand implements Callable<Integer> {
                 allow,
                 new TreeMap<>(meta),
                 mapping == null ? Mapping.standard() : mapping,
-                terminal.in);
+                null,
+                terminal.in,
+                localOnly);
         return exportMapping == null ? request : request.exported(ExportMapping.read(exportMapping));
+    }
+
+    private int watch(Request request) {
+        Terminal terminal = session.terminal();
+        var view = new WatchView(terminal, quiet);
+        Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
+        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+                Watch following = Watch.of(wiring.home(), request, wiring::ingestor, Watch.Rhythm.standard());
+                var _ = Interrupted.saying(
+                        terminal,
+                        "Watching ended. What was acknowledged is kept; the same command finds what changed since.")) {
+            following.run(events);
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        } finally {
+            view.clear();
+        }
     }
 }

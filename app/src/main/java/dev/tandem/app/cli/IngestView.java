@@ -49,6 +49,7 @@ final class IngestView {
                 progress.clear();
                 done(it.summary());
             }
+            case Event.Watching _, Event.Waiting _ -> {} // for WatchView
             case Event.Acknowledged _, Event.Unchanged _, Event.Indexed _, Event.Embedded _ -> {}
         }
     }

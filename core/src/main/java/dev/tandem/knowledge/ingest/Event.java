@@ -70,6 +70,12 @@ public sealed interface Event {
         EMBEDDING
     }
 
-    /** The end. */
+    /** Everything is taken in as it is; from here on changes are, as they come. */
+    record Watching(long files, long folders) implements Event {}
+
+    /** Cannot be written now, and why; it is tried again until it can. */
+    record Waiting(String reason) implements Event {}
+
+    /** The end, or of a watch, the end of a group of changes. */
     record Done(Summary summary) implements Event {}
 }

@@ -6,6 +6,7 @@ import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
+import dev.tandem.catalog.LocalOnlyRows;
 import dev.tandem.catalog.SourceEntry;
 import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
@@ -19,6 +20,7 @@ import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.IndexText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -78,10 +80,24 @@ public final class Ingestor implements AutoCloseable {
      *     embedded with another encoder; BUSY on a full disk, BROKEN where the home is damaged
      */
     public Summary ingest(Request request, Consumer<Event> events) {
+        return ingest(request, IngestRun::run, events);
+    }
+
+    /** The same, where an empty folder is as good as any. */
+    Summary begin(Request request, Consumer<Event> events) {
+        return ingest(request, run -> run.run(false), events);
+    }
+
+    /** Of the request only these paths, whatever became of them. */
+    Summary follow(Request request, Collection<Path> changed, Consumer<Event> events) {
+        return ingest(request, run -> run.run(changed), events);
+    }
+
+    private Summary ingest(Request request, Consumer<IngestRun> work, Consumer<Event> events) {
         var tally = new Tally(events);
         Workshop shop = shop(request.owner());
         try {
-            new IngestRun(shop, request, tally).run();
+            work.accept(new IngestRun(shop, request, tally));
         } catch (Throwable e) {
             // A writer that met a full disk is of no use any more; the next run opens another.
             shop.abandonFeeds(e);
@@ -234,20 +250,29 @@ public final class Ingestor implements AutoCloseable {
     }
 
     /**
+     * Keeps everything of a collection, and questions put to it, on this machine, or no more.
+     *
+     * @throws Failure MISSING where the asker has no document of their own in it; DENIED where somebody else made it
+     *     local-only and it is to be so no more
+     */
+    public void setLocalOnly(Principal asker, String collection, boolean localOnly) {
+        requireOwn(asker, collection);
+        LocalOnlyRows rows = shop(asker).catalog().localOnly();
+        if (localOnly) {
+            rows.begin(asker, collection);
+        } else {
+            rows.end(asker, collection);
+        }
+    }
+
+    /**
      * Gives a collection the vectors of this encoder, beside those that it has: what an index asks for that was built with
      * another. Words, documents and access stay as they are.
      *
      * @throws Failure MISSING where the asker has no document in the collection
      */
     public Summary reembed(Principal asker, String collection, Consumer<Event> events) {
-        try (Catalog catalog = Catalog.read(home, asker.tenant())) {
-            if (catalog.documents(asker, collection).stream().allMatch(entry -> entry.access() == null)) {
-                throw new Failure(
-                        Failure.Kind.MISSING,
-                        "There is no collection '" + Printable.of(collection) + "' with documents of yours.",
-                        "See what is there with tandem status.");
-            }
-        }
+        requireOwn(asker, collection);
         var tally = new Tally(events);
         Workshop shop = shop(asker);
         shop.reembed(collection);
@@ -256,6 +281,17 @@ public final class Ingestor implements AutoCloseable {
         Summary summary = tally.summary();
         tally.tell(new Event.Done(summary));
         return summary;
+    }
+
+    private void requireOwn(Principal asker, String collection) {
+        try (Catalog catalog = Catalog.read(home, asker.tenant())) {
+            if (catalog.documents(asker, collection).stream().allMatch(entry -> entry.access() == null)) {
+                throw new Failure(
+                        Failure.Kind.MISSING,
+                        "There is no collection '" + Printable.of(collection) + "' with documents of yours.",
+                        "See what is there with tandem status.");
+            }
+        }
     }
 
     /** The entry of a document that the asker owns; who may not read it learns nothing. */
@@ -348,6 +384,16 @@ public final class Ingestor implements AutoCloseable {
             repaired.left("The adapter's file " + file + " is missing or damaged: train it again, which gives the same,"
                     + " or restore a backup.");
         }
+    }
+
+    /** Says that this one stops for others who wait to write, so that they do not give up. */
+    void makesRoom() {
+        lock.makesRoom();
+    }
+
+    /** Whether another process waits to write. */
+    boolean isWanted() {
+        return lock.isWanted();
     }
 
     private Workshop shop(Principal asker) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapping how records of JSON Lines files are read
  * @param export how exports of other formats are read as records; null where they are files like others
  * @param input what {@code -} stands for; null for nothing
+ * @param localOnly makes the collection local-only; false leaves it as it is
  */
 public record Request(
         Principal owner,
@@ -38,7 +39,8 @@ public record Request(
         SortedMap<String, String> metadata,
         Mapping mapping,
         @Nullable ExportMapping export,
-        @Nullable InputStream input) {
+        @Nullable InputStream input,
+        boolean localOnly) {
 
     /** What every document has by itself, and by which it is filtered. */
     private static final Set<String> TAKEN = Set.of("source", "title", "path", "document");
@@ -71,7 +73,7 @@ public record Request(
             SortedMap<String, String> metadata,
             Mapping mapping,
             @Nullable InputStream input) {
-        this(owner, collection, paths, access, metadata, mapping, null, input);
+        this(owner, collection, paths, access, metadata, mapping, null, input, false);
     }
 
     public static Request of(Principal owner, String collection, List<String> paths) {
@@ -79,19 +81,19 @@ public record Request(
     }
 
     public Request allowing(AccessSet readers) {
-        return new Request(owner, collection, paths, readers, metadata, mapping, export, input);
+        return new Request(owner, collection, paths, readers, metadata, mapping, export, input, localOnly);
     }
 
     public Request with(SortedMap<String, String> given) {
-        return new Request(owner, collection, paths, access, given, mapping, export, input);
+        return new Request(owner, collection, paths, access, given, mapping, export, input, localOnly);
     }
 
     public Request mapped(Mapping fields) {
-        return new Request(owner, collection, paths, access, metadata, fields, export, input);
+        return new Request(owner, collection, paths, access, metadata, fields, export, input, localOnly);
     }
 
     public Request exported(ExportMapping records) {
-        return new Request(owner, collection, paths, access, metadata, mapping, records, input);
+        return new Request(owner, collection, paths, access, metadata, mapping, records, input, localOnly);
     }
 
     /** Whether a file of that name is read record by record. */
@@ -106,6 +108,11 @@ public record Request(
 
     /** Where {@code -} is read from. */
     public Request reading(InputStream standardInput) {
-        return new Request(owner, collection, paths, access, metadata, mapping, export, standardInput);
+        return new Request(owner, collection, paths, access, metadata, mapping, export, standardInput, localOnly);
+    }
+
+    /** Nothing of the collection is sent to another machine, from before anything is read. */
+    public Request keptLocal() {
+        return new Request(owner, collection, paths, access, metadata, mapping, export, input, true);
     }
 }

@@ -50,7 +50,13 @@ final class Tally {
                 reused += it.reused();
                 tokens += it.tokens();
             }
-            case Event.Scanned _, Event.Acknowledged _, Event.Indexed _, Event.Progress _, Event.Done _ -> {}
+            case Event.Scanned _,
+                    Event.Acknowledged _,
+                    Event.Indexed _,
+                    Event.Progress _,
+                    Event.Watching _,
+                    Event.Waiting _,
+                    Event.Done _ -> {}
         }
         events.accept(event);
     }

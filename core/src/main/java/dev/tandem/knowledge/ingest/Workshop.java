@@ -170,8 +170,13 @@ final class Workshop implements AutoCloseable {
         for (String collection : feeds.keySet()) {
             var pace = new Pace(Event.Work.EMBEDDING, tally);
             long started = System.nanoTime();
-            VectorFill.Filled filled =
-                    new VectorFill(catalog, embedder, owner, settings.embedBatch(), pace::at).fill(feed(collection));
+            VectorFill.Filled filled = new VectorFill(
+                            catalog,
+                            catalog.localOnly().guard(embedder, collection),
+                            owner,
+                            settings.embedBatch(),
+                            pace::at)
+                    .fill(feed(collection));
             embedded += filled.all();
             tally.embeddingTook(System.nanoTime() - started);
             catalog.setFollowed(collection, feed(collection).index().sequence());

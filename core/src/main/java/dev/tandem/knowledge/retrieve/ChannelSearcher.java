@@ -81,11 +81,12 @@ final class ChannelSearcher implements Searcher {
      * up, for it takes longer than everything else.
      */
     private @Nullable Supplier<float[]> meaning(Query query, Snapshot snapshot) {
-        Embedder encoder = embedder;
-        return encoder == null || snapshot.vectors() == 0
-                ? null
-                : Ahead.of(() -> encoder.embed(List.of(query.text()), Embedder.Role.QUERY)
-                        .getFirst());
+        if (embedder == null || snapshot.vectors() == 0) {
+            return null;
+        }
+        Embedder encoder = authority.guard(embedder, query.collection());
+        return Ahead.of(
+                () -> encoder.embed(List.of(query.text()), Embedder.Role.QUERY).getFirst());
     }
 
     private record Ranked(Candidate candidate, double score, Hit.Channel lexical, Hit.Channel dense) {}
