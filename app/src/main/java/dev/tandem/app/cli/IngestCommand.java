@@ -91,6 +91,7 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--due", description = "visit what is due of the sources that were given --every")
     private boolean due;
 
+    @Option(
             names = "--local-only",
             description = "nothing of the collection, and no question put to it, is ever sent to another machine")
     private boolean localOnly;
