@@ -30,8 +30,25 @@ class SourcesCommandTest {
         Path password = Files.writeString(folder.resolve("pw"), "open-sesame");
         var tandem = new CommandLineTester(folder.resolve("home")).with("DB_USER", "wage-reader");
         String[] ingest = {
-            "ingest", "--jdbc", url, "--name", "wages", "--query", "SELECT * FROM wages", "--key", "id", "--title",
-            "name", "--user", "env:DB_USER", "--password", "file:" + password, "--every", "1h", "--as", ANA
+            "ingest",
+            "--jdbc",
+            url,
+            "--name",
+            "wages",
+            "--query",
+            "SELECT * FROM wages",
+            "--key",
+            "id",
+            "--title",
+            "name",
+            "--user",
+            "env:DB_USER",
+            "--password",
+            "file:" + password,
+            "--every",
+            "1h",
+            "--as",
+            ANA
         };
 
         assertThat(tandem.run(ingest).out()).contains("2 added");
@@ -59,7 +76,8 @@ class SourcesCommandTest {
         byte[] catalog = Files.readAllBytes(folder.resolve("home/tenants/default/catalog.db"));
         assertThat(new String(catalog, java.nio.charset.StandardCharsets.ISO_8859_1))
                 .doesNotContain("open-sesame", "wage-reader");
-        assertThat(tandem.run("sources", "--remove", "wages", "--as", ANA).out()).contains("2 documents");
-        assertThat(tandem.run("documents", "--as", ANA).out()).contains("No documents");
+        assertThat(tandem.run("sources", "--remove", "wages", "--as", ANA).out())
+                .contains("2 documents");
+        assertThat(tandem.run("documents", "--as", ANA).out()).isEmpty();
     }
 }
