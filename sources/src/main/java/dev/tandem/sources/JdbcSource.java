@@ -7,6 +7,7 @@ import dev.tandem.knowledge.extract.Extractors;
 import dev.tandem.knowledge.ingest.Source;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Rows of a query, each a document {@code jdbc:NAME#KEY} that says {@code column: value} a line, every value as the database
+ * Rows of a query, each a document {@code jdbc:NAME#KEY} that says {@code column: value} for each, every value as the database
  * writes it. With a watermark only rows from the last one on are read; keys are listed each time, so that rows that are gone
  * are found. All of a visit sees one state of the database, which it cannot write.
  */
@@ -133,6 +134,21 @@ public final class JdbcSource implements Source {
         }
         if (!password.isEmpty()) {
             login.setProperty("password", password);
+        }
+    }
+
+    /** The same database from wherever it is visited: a file by its whole path. */
+    public static String absolute(String url) {
+        String sqlite = "jdbc:sqlite:";
+        if (!url.startsWith(sqlite)) {
+            return url;
+        }
+        try {
+            return sqlite
+                    + Path.of(url.substring(sqlite.length())).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new Failure(
+                    Failure.Kind.INVALID, "'" + Printable.of(url) + "' names no file.", "Give jdbc:sqlite:/PATH.", e);
         }
     }
 
@@ -276,7 +292,7 @@ public final class JdbcSource implements Source {
                 continue;
             }
             String name = columns.getColumnLabel(i);
-            text.append(text.isEmpty() ? "" : "\n").append(name).append(": ").append(value);
+            text.append(text.isEmpty() ? "" : "\n\n").append(name).append(": ").append(value);
             if (value.length() <= LONGEST_METADATA && i != titleAt) {
                 metadata.put(name.toLowerCase(Locale.ROOT), value);
             }

@@ -56,7 +56,7 @@ final class Database {
             Duration every) {
         requireReference("--user", user);
         requireReference("--password", password);
-        var definition = new JdbcSource.Definition(name, url, sql(), key, title, watermark);
+        var definition = new JdbcSource.Definition(name, JdbcSource.absolute(url), sql(), key, title, watermark);
         return SourceEntry.of(
                 collection,
                 owner,

@@ -171,7 +171,9 @@ final class IngestCommand implements Callable<Integer> {
     private void requireSomething() {
         if (paths.isEmpty() && database.url.isEmpty() && !due) {
             throw new Failure(
-                    Failure.Kind.INVALID, "Nothing to ingest was named.", "Name files or folders: tandem ingest docs/");
+                    Failure.Kind.INVALID,
+                    "Nothing to ingest was named: no PATH, no URL, no database.",
+                    "Name a folder, as in tandem ingest docs/; tandem ingest --help shows the rest.");
         }
     }
 
