@@ -10,7 +10,6 @@ import dev.tandem.knowledge.extract.Mapping;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Request;
-import dev.tandem.knowledge.ingest.Summary;
 import dev.tandem.knowledge.ingest.Watch;
 import dev.tandem.sources.WebSource;
 import java.nio.file.Path;
