@@ -4,6 +4,7 @@ import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
 import dev.tandem.parse.ParseLimits;
+import dev.tandem.sources.WebSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ import java.util.stream.Collectors;
  * @param encoderPerMinute most requests to it in a minute; 0 for no limit
  * @param encoderParallel most requests to it at a time
  * @param maxFileMegabytes larger files are not read, and reported
+ * @param web what may be fetched, and how politely
  * @param parsing what one office document, message or archive may cost
  */
 public record Settings(
@@ -59,10 +61,16 @@ public record Settings(
         int encoderPerMinute,
         int encoderParallel,
         int maxFileMegabytes,
-        ParseLimits parsing) {
+        ParseLimits parsing,
+        WebSettings web) {
 
-    public static final Settings DEFAULT =
-            new Settings("", "", "", 120, "", "", "", "", "", "", "", 0, 4, 100, ParseLimits.standard());
+    public static final Settings DEFAULT = new Settings(
+            "", "", "", 120, "", "", "", "", "", "", "", 0, 4, 100, ParseLimits.standard(), WebSettings.standard());
+
+    /** A question's whole time at language models. */
+    public Duration modelTime() {
+        return Duration.ofSeconds(modelDeadlineSeconds);
+    }
 
     /** Settings while one of them is changed. */
     private static final class Draft {
@@ -81,6 +89,7 @@ public record Settings(
         int encoderParallel;
         int maxFileMegabytes;
         ParseLimits parsing;
+        WebSettings web;
 
         Draft(Settings from) {
             model = from.model;
@@ -98,6 +107,7 @@ public record Settings(
             encoderParallel = from.encoderParallel;
             maxFileMegabytes = from.maxFileMegabytes;
             parsing = from.parsing;
+            web = from.web;
         }
 
         Settings done() {
@@ -116,7 +126,8 @@ public record Settings(
                     encoderPerMinute,
                     encoderParallel,
                     maxFileMegabytes,
-                    parsing);
+                    parsing,
+                    web);
         }
     }
 
@@ -232,7 +243,56 @@ public record Settings(
                     "parse-processes",
                     "most processes that read at the same time; 1 to 64",
                     ParseLimits::children,
-                    (limits, value) -> limits.withChildren(number("parse-processes", value, 1, 64))));
+                    (limits, value) -> limits.withChildren(number("parse-processes", value, 1, 64))),
+            web(
+                    "web-hosts",
+                    "hosts that are fetched from besides those of the URLs given, separated by commas",
+                    WebSettings::hosts,
+                    WebSettings::withHosts),
+            web(
+                    "web-schemes",
+                    "https, http or both, separated by commas",
+                    WebSettings::schemes,
+                    (web, value) -> web.withSchemes(schemes(value))),
+            web(
+                    "web-private",
+                    "hosts that may have private addresses, as in an intranet, separated by commas",
+                    WebSettings::privateHosts,
+                    WebSettings::withPrivateHosts),
+            web(
+                    "web-delay-ms",
+                    "pause between two requests to one host; 0 to 60000",
+                    web -> String.valueOf(web.delayMillis()),
+                    (web, value) -> web.withDelay(number("web-delay-ms", value, 0, 60_000))),
+            web(
+                    "web-seconds",
+                    "time for one page; 1 to 600",
+                    web -> String.valueOf(web.seconds()),
+                    (web, value) -> web.withSeconds(number("web-seconds", value, 1, 600))),
+            web(
+                    "web-pages",
+                    "most pages that one sitemap or feed may list; 1 to 1000000",
+                    web -> String.valueOf(web.pages()),
+                    (web, value) -> web.withPages(number("web-pages", value, 1, 1_000_000))));
+
+    private static Key web(
+            String name,
+            String description,
+            Function<WebSettings, String> read,
+            BiFunction<WebSettings, String, WebSettings> write) {
+        return key(
+                name, description, s -> read.apply(s.web), (draft, value) -> draft.web = write.apply(draft.web, value));
+    }
+
+    private static String schemes(String value) {
+        if (value.matches("https|http|https,http|http,https")) {
+            return value;
+        }
+        throw new Failure(
+                Failure.Kind.INVALID,
+                "'" + Printable.of(value) + "' is no value for web-schemes.",
+                "Give https, http or https,http.");
+    }
 
     private static Key parsing(
             String name,

@@ -2,11 +2,17 @@ package dev.tandem.app;
 
 import dev.tandem.assistant.Assistant;
 import dev.tandem.assistant.AssistantSettings;
+import dev.tandem.assistant.Chat;
 import dev.tandem.assistant.Metered;
+import dev.tandem.assistant.Remembering;
+import dev.tandem.assistant.StandAlone;
 import dev.tandem.behavior.registry.Registry;
+import dev.tandem.catalog.Answers;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.CollectionEncoder;
+import dev.tandem.catalog.Conversations;
 import dev.tandem.catalog.Home;
+import dev.tandem.catalog.SourceEntry;
 import dev.tandem.catalog.Usage;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
@@ -22,15 +28,17 @@ import dev.tandem.knowledge.index.Indexes;
 import dev.tandem.knowledge.ingest.Consent;
 import dev.tandem.knowledge.ingest.IngestSettings;
 import dev.tandem.knowledge.ingest.Ingestor;
+import dev.tandem.knowledge.ingest.Source;
 import dev.tandem.knowledge.retrieve.Fusion;
 import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.llm.EmbeddingModels;
 import dev.tandem.llm.LanguageModels;
 import dev.tandem.parse.ParserPool;
+import dev.tandem.sources.JdbcSource;
+import dev.tandem.sources.WebSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -135,9 +143,56 @@ public final class Wiring implements AutoCloseable {
 
     /** Answers with the configured language model, or with the built-in reader where there is none. */
     public Assistant assistant(Principal asker) {
-        return settings.model().isEmpty()
-                ? Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
-                : assistant(asker, generator(asker));
+        return settings.model().isEmpty() ? reading(asker) : assistant(asker, generator(asker));
+    }
+
+    /** Answers with the built-in reader, whatever is configured. */
+    public Assistant reading(Principal asker) {
+        return Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT);
+    }
+
+    /** As {@link #assistant(Principal)}, and what it answered before is given again where nothing has changed. */
+    public Assistant.Replies remembering(Principal asker, Assistant assistant) {
+        return new Remembering(
+                assistant,
+                Answers.of(home, asker.tenant()),
+                this::moment,
+                settings + " " + embedder().encoder() + " "
+                        + Wiring.class.getPackage().getImplementationVersion());
+    }
+
+    /** The ledger, and how far the collection's index has followed it; empty while vectors are behind words. */
+    private String moment(Principal asker, String collection) {
+        CollectionIndex index = indexes().of(asker, collection).orElse(null);
+        if (index == null || index.vectorSequence() != index.sequence()) {
+            return "";
+        }
+        return catalog(asker).moment() + "." + index.sequence() + "."
+                + index.encoder().hash();
+    }
+
+    /** What the asker's conversations are held with; {@code replies} with this assistant or what remembers for it. */
+    public Chat.Table table(Principal asker, Assistant assistant, Assistant.Replies replies) {
+        Embedder tokens = embedder();
+        return new Chat.Table(
+                assistant,
+                replies,
+                catalog(asker),
+                conversations(asker),
+                settings.model().isEmpty()
+                        ? StandAlone.byRules()
+                        : StandAlone.by(generator(asker), tokens::countTokens),
+                settings.modelTime(),
+                asker);
+    }
+
+    public Conversations conversations(Principal asker) {
+        return Conversations.of(home, asker);
+    }
+
+    /** What language models were used for in the asker's tenant. */
+    public Usage usage(Principal asker) {
+        return Usage.of(home, asker);
     }
 
     /** What training made, for the asker's tenant. */
@@ -163,6 +218,21 @@ public final class Wiring implements AutoCloseable {
         return Ingestor.open(home, encoders, consent, IngestSettings.standard().with(limits), parsers());
     }
 
+    /** What a source's entry describes, opened with the credentials that it points at. */
+    public Source source(SourceEntry entry) {
+        if (entry.kind().equals(SourceEntry.WEB)) {
+            return WebSource.of(entry.name(), settings.web());
+        }
+        return new JdbcSource(JdbcEntries.definition(entry), login(entry, "user"), login(entry, "password"));
+    }
+
+    private String login(SourceEntry entry, String what) {
+        String reference = entry.definition().getOrDefault(what, "");
+        return reference.isEmpty()
+                ? ""
+                : secret(reference, "--" + what + " of " + entry.name(), "point elsewhere: --" + what);
+    }
+
     /** Reads office documents, mail and archives; starts nothing before a file needs it. */
     private synchronized ParserPool parsers() {
         ParserPool open = parsers;
@@ -186,18 +256,18 @@ public final class Wiring implements AutoCloseable {
     /** Another language model, which the configured key opens, too; it counts as having the configured price. */
     public Generator generator(Principal asker, String reference) {
         boolean fallback = !settings.modelFallback().isEmpty() && reference.equals(settings.model());
-        return Metered.by(
-                models.computeIfAbsent(reference, model -> open(model, fallback)),
-                Usage.of(home, asker),
-                Metered.Price.parse(settings.modelPrice()),
-                fallback ? Metered.Price.parse(settings.modelFallbackPrice()) : null,
-                settings.budgetUsd());
+        return catalog(asker)
+                .guard(Metered.by(
+                        models.computeIfAbsent(reference, model -> open(model, fallback)),
+                        usage(asker),
+                        Metered.Price.parse(settings.modelPrice()),
+                        fallback ? Metered.Price.parse(settings.modelFallbackPrice()) : null,
+                        settings.budgetUsd()));
     }
 
     /** One for the life of this home: it remembers which servers are to be left alone. */
     private Generator open(String reference, boolean fallback) {
-        var patience =
-                LanguageModels.Patience.DEFAULT.withDeadline(Duration.ofSeconds(settings.modelDeadlineSeconds()));
+        var patience = LanguageModels.Patience.DEFAULT.withDeadline(settings.modelTime());
         String key = key("model-key", settings.modelKey());
         return fallback
                 ? LanguageModels.open(
@@ -213,6 +283,10 @@ public final class Wiring implements AutoCloseable {
         if (reference.isEmpty()) {
             return null;
         }
+        return secret(reference, setting, "point elsewhere: tandem config set " + setting);
+    }
+
+    private String secret(String reference, String setting, String elsewhere) {
         String place = reference.substring(reference.indexOf(':') + 1);
         if (reference.startsWith("env:")) {
             String key = environment.getOrDefault(place, "");
@@ -221,7 +295,7 @@ public final class Wiring implements AutoCloseable {
                         Failure.Kind.INVALID,
                         "The environment variable " + Printable.of(place) + ", where " + setting
                                 + " points, is not set.",
-                        "Set it, or point elsewhere: tandem config set " + setting + " env:NAME.");
+                        "Set it, or " + elsewhere + " env:NAME.");
             }
             return key;
         }
@@ -231,7 +305,7 @@ public final class Wiring implements AutoCloseable {
             throw new Failure(
                     Failure.Kind.INVALID,
                     "The file " + Printable.of(place) + ", where " + setting + " points, cannot be read.",
-                    "Check its path and permissions, or point elsewhere: tandem config set " + setting + " file:PATH.",
+                    "Check its path and permissions, or " + elsewhere + " file:PATH.",
                     e);
         }
     }

@@ -25,6 +25,6 @@ class BundledEncoderContractTest extends EmbedderContract {
 
     @Test
     void textsStayInThisProcess() {
-        assertThat(BUNDLED.endpoint()).isEmpty();
+        assertThat(BUNDLED.server()).isEmpty();
     }
 }

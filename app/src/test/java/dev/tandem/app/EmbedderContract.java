@@ -68,6 +68,6 @@ abstract class EmbedderContract {
         assertThat(embedder().encoder()).isEqualTo(embedder().encoder());
         assertThat(embedder().encoder().hash()).matches("[0-9a-f]{64}");
         assertThat(embedder().countTokens("two words")).isPositive();
-        assertThat(Collections.nCopies(2, embedder().endpoint())).doesNotContainNull();
+        assertThat(Collections.nCopies(2, embedder().server())).doesNotContainNull();
     }
 }

@@ -82,7 +82,7 @@ abstract class ServedEncoderContract extends EmbedderContract {
 
     @Test
     void itSaysWhereTextsGo() {
-        assertThat(embedder.endpoint())
+        assertThat(embedder.server())
                 .hasValueSatisfying(at -> assertThat(at.getHost()).isEqualTo("127.0.0.1"));
     }
 

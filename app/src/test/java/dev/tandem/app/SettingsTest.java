@@ -21,7 +21,8 @@ class SettingsTest {
         assertThat(Settings.KEYS).hasSize(components);
         for (Settings.Key key : Settings.KEYS) {
             String value = switch (key.name()) {
-                case "model", "model-fallback", "encoder" -> "value";
+                case "model", "model-fallback", "encoder", "web-hosts", "web-private" -> "value";
+                case "web-schemes" -> "https";
                 case "model-key", "model-fallback-key", "encoder-key" -> "env:K";
                 case "model-price", "model-fallback-price" -> "0.15/0.60";
                 case "budget-usd", "encoder-price" -> "2.50";

@@ -174,9 +174,13 @@ final class QueryLatency {
             }
             print("hybrid query", whole);
             print("of that, embedding", embedding);
-            var exact = new ExactNeighbours(directory(), encoder.encoder());
-            int chunks = exact.size();
-            double recall = recall(Retriever.dense(indexes, timed, catalog), exact, measured);
+            List<String> some = measured.subList(0, Math.min(RECALL_QUERIES, count));
+            List<float[]> vectors = some.stream()
+                    .map(text -> encoder.embed(List.of(text), Role.QUERY).getFirst())
+                    .toList();
+            var nearest = new ExactNeighbours(directory(), encoder.encoder()).of(vectors, LIMIT);
+            int chunks = nearest.vectors();
+            double recall = recall(Retriever.dense(indexes, timed, catalog), nearest.least(), some);
             System.out.printf(
                     Locale.ROOT,
                     "%,d chunks, %,d different queries one after another; recall@%d of the dense channel against exact"
@@ -185,7 +189,7 @@ final class QueryLatency {
                     count,
                     LIMIT,
                     recall,
-                    Math.min(count, RECALL_QUERIES));
+                    some.size());
             Percentiles latency = Percentiles.of(whole);
             return chunks >= LEAST_CHUNKS
                     && latency.p50() <= BAR_P50_MS
@@ -194,17 +198,15 @@ final class QueryLatency {
         }
     }
 
-    private double recall(Searcher dense, ExactNeighbours exact, List<String> queries) {
-        List<String> some = queries.subList(0, Math.min(RECALL_QUERIES, queries.size()));
+    private static double recall(Searcher dense, List<Double> least, List<String> queries) {
         long found = 0;
-        for (String query : some) {
-            float[] vector = encoder.embed(List.of(query), Role.QUERY).getFirst();
-            double least = exact.leastOfNearest(vector, LIMIT) - ROUNDING;
-            found += dense.search(query(query)).stream()
-                    .filter(hit -> hit.dense().raw() >= least)
+        for (int i = 0; i < queries.size(); i++) {
+            double bar = least.get(i) - ROUNDING;
+            found += dense.search(query(queries.get(i))).stream()
+                    .filter(hit -> hit.dense().raw() >= bar)
                     .count();
         }
-        return (double) found / (some.size() * LIMIT);
+        return (double) found / (queries.size() * LIMIT);
     }
 
     private Path directory() {

@@ -10,14 +10,17 @@ import dev.tandem.domain.Hit;
 import dev.tandem.domain.Query;
 import dev.tandem.domain.Searcher;
 import dev.tandem.domain.TextSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The walk of a question: search, pack the context, read it (with the built-in reader, or with a language model), verify
- * every citation with the asker's own rights, and answer. Holds nothing between two questions.
+ * every citation with the asker's own rights, and answer. Holds nothing between two questions; {@link Remembering} and
+ * {@link Chat} do.
  */
 public final class Assistant implements Answerer {
 
@@ -28,7 +31,7 @@ public final class Assistant implements Answerer {
     private final AssistantSettings settings;
     private final ContextPacker packer;
     private final ExtractiveReader reader;
-    private final @Nullable GroundedWriter writer;
+    private final @Nullable Generator generator;
 
     private Assistant(
             Searcher searcher,
@@ -41,7 +44,7 @@ public final class Assistant implements Answerer {
         this.settings = settings;
         this.packer = new ContextPacker(embedder::countTokens);
         this.reader = new ExtractiveReader(embedder, ReaderModel.standard());
-        this.writer = generator == null ? null : new GroundedWriter(generator, settings.answerTokens());
+        this.generator = generator;
     }
 
     /** An assistant that quotes: no language model, nothing leaves the machine. */
@@ -66,6 +69,33 @@ public final class Assistant implements Answerer {
      * draft: only the returned answer has its citations verified. The built-in reader hands over nothing.
      */
     public Answer answer(Query query, Consumer<String> onDraft) {
+        return reply(query, onDraft, Duration.ofDays(1)).answer();
+    }
+
+    /**
+     * An answer, and what has to be known to keep it.
+     *
+     * @param whole not cut off, and written by the model that was asked first
+     * @param cached given before, and checked again
+     * @param read every document that was read or is named to the asker, cited or not
+     */
+    public record Reply(Answer answer, boolean whole, boolean cached, List<Read> read) {
+        public Reply {
+            read = List.copyOf(read);
+        }
+    }
+
+    /** A version of a document that something was made from. */
+    public record Read(String document, int version) {}
+
+    /** What replies: an assistant, or one that remembers. */
+    @FunctionalInterface
+    public interface Replies {
+        Reply reply(Query query, Consumer<String> onDraft, Duration time);
+    }
+
+    /** As {@link #answer(Query, Consumer)}, with at most that much time for a language model. */
+    public Reply reply(Query query, Consumer<String> onDraft, Duration time) {
         String question = SafeText.line(query.text());
         if (question.isBlank()) {
             throw new Failure(
@@ -77,12 +107,39 @@ public final class Assistant implements Answerer {
                 new Query(question, query.asker(), query.collection(), query.filter(), settings.passages()));
         List<Hit> nearest = hits.subList(0, Math.min(hits.size(), Math.min(NEAREST, query.limit())));
         if (hits.isEmpty()) {
-            return new Answer.Abstained("Nothing here that you may read bears on the question.", 0, nearest);
+            return new Reply(
+                    new Answer.Abstained("Nothing here that you may read bears on the question.", 0, nearest),
+                    true,
+                    false,
+                    List.of());
         }
         List<Passage> context = packer.pack(question, hits, settings.contextTokens());
-        return writer == null
-                ? read(query, question, context, nearest)
-                : writer.write(query.asker(), question, context, nearest, citations, onDraft);
+        List<Read> read = Stream.concat(
+                        context.stream().map(Passage::document),
+                        nearest.stream().map(Hit::document))
+                .map(document -> new Read(document.id(), document.version()))
+                .distinct()
+                .toList();
+        if (generator == null) {
+            return new Reply(read(query, question, context, nearest), true, false, read);
+        }
+        GroundedWriter.Written written = new GroundedWriter(generator.within(time), settings.answerTokens())
+                .write(query.asker(), query.collection(), question, context, nearest, citations, onDraft);
+        return new Reply(written.answer(), written.whole(), false, read);
+    }
+
+    /** Whether a language model writes, which is sent all that was read. */
+    boolean writes() {
+        return generator != null;
+    }
+
+    Citations citations() {
+        return citations;
+    }
+
+    /** Everything of this class and its parts that an answer depends on, in one line. */
+    String making() {
+        return settings + " " + (generator == null ? ReaderModel.standard().hash() : GroundedPrompt.version());
     }
 
     private Answer read(Query query, String question, List<Passage> context, List<Hit> nearest) {

@@ -1,5 +1,6 @@
 package dev.tandem.assistant;
 
+import dev.tandem.catalog.Sha256;
 import dev.tandem.domain.Generator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ final class GroundedPrompt {
     private GroundedPrompt() {}
 
     /** Source [1] is the first passage. */
-    static Generator.Prompt of(String question, List<Passage> sources, int answerTokens) {
+    static Generator.Prompt of(String question, List<Passage> sources, int answerTokens, String collection) {
         var user = new StringBuilder();
         for (int i = 0; i < sources.size(); i++) {
             Passage source = sources.get(i);
@@ -49,7 +50,7 @@ final class GroundedPrompt {
         user.append("Answer from the sources above, with a mark after every sentence, or reply ")
                 .append(NO_ANSWER)
                 .append('.');
-        return new Generator.Prompt(RULES, user.toString(), answerTokens);
+        return new Generator.Prompt(RULES, user.toString(), answerTokens, collection);
     }
 
     /** Whether a model's text says that there is no answer; what follows the agreed words does not matter. */
@@ -57,6 +58,11 @@ final class GroundedPrompt {
         String said = text.strip();
         return said.startsWith(NO_ANSWER)
                 && (said.length() == NO_ANSWER.length() || !Character.isLetterOrDigit(said.charAt(NO_ANSWER.length())));
+    }
+
+    /** Another for every other wording of the rules. */
+    static String version() {
+        return Sha256.hex(RULES);
     }
 
     private static String attribute(String text) {

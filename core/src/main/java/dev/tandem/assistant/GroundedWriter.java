@@ -29,8 +29,12 @@ final class GroundedWriter {
         this.answerTokens = answerTokens;
     }
 
-    Answer write(
+    /** What came of a prompt; {@code whole} where nothing was cut off, and no fallback had to write. */
+    record Written(Answer answer, boolean whole) {}
+
+    Written write(
             Principal asker,
+            String collection,
             String question,
             List<Passage> sources,
             List<Hit> nearest,
@@ -38,7 +42,7 @@ final class GroundedWriter {
             Consumer<String> onDraft) {
         var draft = new Draft(sources, onDraft);
         Generator.Completion completion =
-                generator.generate(GroundedPrompt.of(question, sources, answerTokens), draft::add);
+                generator.generate(GroundedPrompt.of(question, sources, answerTokens, collection), draft::add);
         draft.end();
         String text = SafeText.written(completion.text(), sources).strip();
         if (text.isEmpty()) {
@@ -47,10 +51,15 @@ final class GroundedWriter {
                     "The language model " + generator.name() + " wrote nothing.",
                     "Ask again; if it stays so, choose another model in the setting model.");
         }
+        boolean whole = !completion.truncated() && completion.by().equals(generator.name());
         if (GroundedPrompt.saysNoAnswer(text)) {
-            return new Answer.Abstained("The language model found no answer in what you may read.", 0, nearest);
+            return new Written(
+                    new Answer.Abstained("The language model found no answer in what you may read.", 0, nearest),
+                    whole);
         }
-        return grounded(asker, question, text, completion.by(), completion.truncated(), sources, nearest, citations);
+        return new Written(
+                grounded(asker, question, text, completion.by(), completion.truncated(), sources, nearest, citations),
+                whole);
     }
 
     private Answer grounded(

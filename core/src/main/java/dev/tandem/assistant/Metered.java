@@ -5,6 +5,8 @@ import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,11 @@ public final class Metered implements Generator {
     }
 
     @Override
+    public List<String> endpoints() {
+        return model.endpoints();
+    }
+
+    @Override
     public Completion generate(Prompt prompt, Consumer<String> onText) {
         if (budget < Long.MAX_VALUE && price == null) {
             throw new Failure(
@@ -93,6 +100,11 @@ public final class Metered implements Generator {
         Price paid = completion.by().equals(name()) || fallbackPrice == null ? price : fallbackPrice;
         usage.settle(call, completion.by(), in, out, cost(paid, in, out));
         return completion;
+    }
+
+    @Override
+    public Generator within(Duration time) {
+        return new Metered(model.within(time), usage, price, fallbackPrice, budget);
     }
 
     private static long cost(@Nullable Price price, long in, long out) {

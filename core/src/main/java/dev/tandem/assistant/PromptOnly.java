@@ -24,8 +24,8 @@ public final class PromptOnly implements Answerer {
 
     @Override
     public Answer answer(Query query) {
-        Generator.Completion completion =
-                generator.generate(new Generator.Prompt(RULES, SafeText.line(query.text()), answerTokens), text -> {});
+        Generator.Completion completion = generator.generate(
+                new Generator.Prompt(RULES, SafeText.line(query.text()), answerTokens, query.collection()), text -> {});
         String said = SafeText.clean(completion.text()).strip();
         return said.isEmpty() || GroundedPrompt.saysNoAnswer(said)
                 ? new Answer.Abstained("The language model does not know.", 0, java.util.List.of())

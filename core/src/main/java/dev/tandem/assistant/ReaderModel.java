@@ -1,5 +1,6 @@
 package dev.tandem.assistant;
 
+import dev.tandem.catalog.Sha256;
 import dev.tandem.domain.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +116,15 @@ public final class ReaderModel {
 
     private static String rounded(double weight) {
         return String.format(Locale.ROOT, "%.3f", weight);
+    }
+
+    /** Of the weights: another for every other model. */
+    String hash() {
+        var all = new StringBuilder(Arrays.toString(weights));
+        for (SupportFeature feature : SupportFeature.values()) {
+            all.append(' ').append(support.get(feature));
+        }
+        return Sha256.hex(all.toString());
     }
 
     float[] weights() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -164,6 +165,15 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
         });
     }
 
+    /** Another after every change of documents or of who may read them, and never one that was there before. */
+    public String moment() {
+        return read(sql -> sql.first(
+                        "SELECT (SELECT max(id) FROM access_set) || '.' || seq || '.' || at FROM ledger"
+                                + " ORDER BY seq DESC LIMIT 1",
+                        row -> row.getString(1))
+                .orElse("0"));
+    }
+
     /** Names of the collections in which the asker may read something, or owns something. */
     public List<String> collections(Principal asker) {
         return status(asker).stream().map(CollectionStatus::collection).toList();
@@ -243,6 +253,18 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
     /** The encoders that the collection has vectors of, the live one first; none where it is new, or another tenant's. */
     public List<CollectionEncoder> encoders(Principal asker, String collection) {
         return isOf(asker) ? read(sql -> CollectionEncoders.all(sql, collection)) : List.of();
+    }
+
+    /** Where the asker's own documents come from, beyond this machine's files; nobody is told of another's. */
+    public List<SourceEntry> sources(Principal asker) {
+        return asker.tenant().equals(tenant)
+                ? read(sql -> new Sources(sql, Clock.systemUTC()).of(asker.user()))
+                : List.of();
+    }
+
+    @Override
+    public boolean isLocalOnly(String collection) {
+        return read(sql -> LocalOnlyRows.has(sql, collection));
     }
 
     /** Comparisons of arms. */

@@ -23,9 +23,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole catalog and says what is damaged in it. SQLite keeps no checksums: its own check finds pages that are no
- * pages, rows that are no rows and indexes that disagree with their tables; what a row says is held against the hashes that
- * the catalog keeps of texts, ids and examples, and against what it must be: JSON, unit vectors, known readers.
+ * Reads a whole catalog and says what is damaged in it: pages against their sums ({@link PageSums}); and, for what changed
+ * while it was written or has no sums yet, by SQLite's own check, which finds pages that are no pages, rows that are no rows
+ * and indexes that disagree with their tables, and by what a row says, held against the hashes that the catalog keeps of
+ * texts, ids and examples, and against what it must be: JSON, unit vectors, known readers.
  */
 public final class CatalogCheck {
 
@@ -54,11 +55,16 @@ public final class CatalogCheck {
     public static List<String> mend(HomeLock lock, String tenant, BiFunction<DocumentRef, Chunk, String> embedded) {
         Path file = lock.home().catalog(tenant);
         lock.requireHeld(lock.home());
+        PageSums.Found pages = new PageSums(file).check();
         List<String> found;
         try (Sql sql = Schema.readAny(file)) {
-            found = all(sql, embedded);
+            found = all(sql, pages.pages(), embedded);
         } catch (Failure e) {
             throw e.kind() == Failure.Kind.BROKEN ? broken(file, List.of(String.valueOf(e.getMessage())), e) : e;
+        }
+        if (found.isEmpty() && pages.sumsDamaged()) {
+            new PageSums(file).drop();
+            return List.of("the checksums of its pages: they are taken anew");
         }
         if (found.isEmpty()) {
             return List.of();
@@ -70,7 +76,7 @@ public final class CatalogCheck {
             // Rolled back where what the tables say is damaged, too: nothing is built on that.
             sql.inTransaction(() -> {
                 sql.run("REINDEX");
-                if (!all(sql, embedded).isEmpty()) {
+                if (!all(sql, List.of(), embedded).isEmpty()) {
                     throw broken(file, found, null);
                 }
                 return true;
@@ -114,9 +120,11 @@ public final class CatalogCheck {
                 cause);
     }
 
-    private static List<String> all(Sql sql, BiFunction<DocumentRef, Chunk, String> embedded) {
+    /** @param damaged pages that are not what was written */
+    private static List<String> all(Sql sql, List<Integer> damaged, BiFunction<DocumentRef, Chunk, String> embedded) {
         var check = new CatalogCheck(sql, embedded);
         check.structure();
+        damaged.forEach(page -> check.damage.add(check.page(page)));
         if (check.damage.isEmpty()) {
             check.documents();
             check.readers();
@@ -139,6 +147,26 @@ public final class CatalogCheck {
                         + " lacks what it points at"));
         if (sql.number("PRAGMA user_version") < 1 || sql.number("PRAGMA page_size") < 512) {
             damage.add("page 1: the version is missing");
+        }
+    }
+
+    /** Whose page it is, as SQLite's own check says it of a tree. */
+    private String page(int number) {
+        String what = "page " + number + ": its bytes are not those that were written";
+        if (number == 1) {
+            return what;
+        }
+        try {
+            return sql.first(
+                            "SELECT s.type || ' ' || s.name || ': Tree ' || s.rootpage || ' ' FROM dbstat d"
+                                    + " JOIN sqlite_schema s ON s.name = d.name WHERE d.pageno = ?",
+                            row -> row.getString(1),
+                            number)
+                    .map(whose -> whose + what)
+                    .orElse(what);
+        } catch (Failure _) {
+            // Where pages are torn, nobody can say whose they are.
+            return what;
         }
     }
 

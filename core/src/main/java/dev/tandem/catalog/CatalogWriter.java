@@ -53,6 +53,11 @@ public final class CatalogWriter implements AutoCloseable {
         return new CatalogWriter(Schema.write(file), Clock.systemUTC());
     }
 
+    /** Which collections stay on this machine. */
+    public LocalOnlyRows localOnly() {
+        return new LocalOnlyRows(sql, clock);
+    }
+
     /** All of it or nothing. */
     public <T> T inTransaction(Supplier<T> work) {
         return sql.inTransaction(work);
@@ -408,6 +413,11 @@ public final class CatalogWriter implements AutoCloseable {
     /** Which encoders collections have vectors of. */
     public CollectionEncoders encoders() {
         return new CollectionEncoders(sql, this);
+    }
+
+    /** Places beyond this machine's files that documents of this tenant come from. */
+    public Sources sources() {
+        return new Sources(sql, clock);
     }
 
     /** What is to leave no trace. */

@@ -76,9 +76,20 @@ public final class Forgetting {
                     nameless,
                     document.key());
             sql.update("UPDATE ledger SET content_hash = NULL WHERE document = ?", document.key());
+            forgetSources(document);
             catalog.dropUnusedVectors();
             return gone;
         });
+    }
+
+    /** That it was found anywhere; a source that has its very name is visited no more. */
+    private void forgetSources(Standing document) {
+        sql.update("""
+                DELETE FROM source_item WHERE path = ?1 AND source IN
+                    (SELECT key FROM source WHERE collection = ?2 AND owner = ?3)""", document.path(), document.collection(), document.owner());
+        catalog.sources()
+                .find(document.collection(), document.owner(), document.path())
+                .ifPresent(catalog.sources()::delete);
     }
 
     private Forgotten forgetDatasets(String owner, List<Long> datasets) {
@@ -142,6 +153,17 @@ public final class Forgetting {
     }
 
     /**
+     * Takes out of the tenant's conversations what was made from it, whoever asked, and empties its answer cache; on return
+     * no byte of either is left.
+     *
+     * @return how many turns of conversations were emptied
+     */
+    public static int forgetTalk(Home home, String tenant, String document) {
+        Answers.forget(home, tenant);
+        return Conversations.forget(home, tenant, document);
+    }
+
+    /**
      * Writes the file anew with what there is, and empties its log: on return nothing that was ever deleted is in either.
      *
      * @throws Failure BUSY where somebody goes on reading a former state
@@ -149,7 +171,7 @@ public final class Forgetting {
     public void purge() {
         sql.vacuum();
         long last = System.nanoTime() + PATIENCE.toNanos();
-        while (sql.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+        while (!sql.checkpoint()) {
             if (System.nanoTime() > last) {
                 throw new Failure(
                         Failure.Kind.BUSY,

@@ -53,6 +53,16 @@ public final class Home {
         return tenant(tenant).resolve("usage.db");
     }
 
+    /** Conversations, each of one user alone. */
+    Path chats(String tenant) {
+        return tenant(tenant).resolve("chats.db");
+    }
+
+    /** Answers that may be given again; may be deleted at any time, and is in no backup. */
+    Path answers(String tenant) {
+        return tenant(tenant).resolve("cache").resolve("answers.db");
+    }
+
     /** The folder of a collection's index. */
     public Path index(String tenant, String collection) {
         return tenant(tenant).resolve("index").resolve(requireCollection(collection));

@@ -39,8 +39,9 @@ final class Schema {
             require(sql, file, "journal_mode", "wal");
             require(sql, file, "synchronous", "2");
             require(sql, file, "foreign_keys", "1");
-            migrate(sql, file);
-            return sql;
+            Sql keeping = sql.keeping(new PageSums(file));
+            migrate(keeping, file);
+            return keeping;
         } catch (Throwable e) {
             sql.close();
             throw e;
@@ -88,8 +89,9 @@ final class Schema {
         return connect(config, url(file, config), file);
     }
 
-    /** For a change of a file that nobody else has open; its journal is gone afterwards. */
+    /** For a change of a file that nobody else has open; its journal is gone afterwards, and so are sums of its pages. */
     static Sql change(Path file) {
+        new PageSums(file).drop();
         Sql sql = connect(new SQLiteConfig(), "jdbc:sqlite:" + file, file);
         try {
             sql.run("PRAGMA synchronous = FULL");

@@ -37,11 +37,26 @@ final class Sql implements AutoCloseable {
     private final Connection connection;
     private final Path file;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    /** Where this is the one writer of a catalog. */
+    private final @Nullable PageSums sums;
+
     private boolean inTransaction;
 
     Sql(Connection connection, Path file) {
+        this(connection, file, null);
+    }
+
+    private Sql(Connection connection, Path file, @Nullable PageSums sums) {
         this.connection = connection;
         this.file = file;
+        this.sums = sums;
+    }
+
+    /** The same connection, as the one that changes pages of its file: sums of them are kept from now on. */
+    Sql keeping(PageSums pageSums) {
+        var keeping = new Sql(connection, file, pageSums);
+        pageSums.begin(keeping);
+        return keeping;
     }
 
     /** Runs statements as they stand, without values. */
@@ -102,11 +117,15 @@ final class Sql implements AutoCloseable {
         try {
             T result = work.get();
             run("COMMIT");
+            inTransaction = false;
+            if (sums != null) {
+                sums.committed(this);
+            }
             return result;
         } catch (Throwable e) {
             try {
                 // A full disk may have rolled back by itself.
-                if (!connection.isClosed()) {
+                if (inTransaction && !connection.isClosed()) {
                     run("ROLLBACK");
                 }
             } catch (Failure | SQLException again) {
@@ -155,8 +174,24 @@ final class Sql implements AutoCloseable {
         return statement;
     }
 
+    /** Moves what the log holds into the file, as far as readers let it; says whether the log is empty. */
+    boolean checkpoint() {
+        if (sums == null) {
+            throw new IllegalStateException("only the writer of " + file + " moves its log");
+        }
+        return sums.checkpoint(this);
+    }
+
     @Override
     public void close() {
+        if (sums == null) {
+            closeConnection();
+        } else {
+            sums.close(this);
+        }
+    }
+
+    void closeConnection() {
         try {
             // Closing the connection finalises its statements.
             connection.close();

@@ -143,9 +143,14 @@ public final class Storage {
             throw new AccessDeniedException(folder.toString());
         }
         if (parent != null) {
-            try (FileChannel names = FileChannel.open(parent, StandardOpenOption.READ)) {
-                names.force(true);
-            }
+            force(parent);
+        }
+    }
+
+    /** On return the names in the folder survive a power cut. */
+    static void force(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 }

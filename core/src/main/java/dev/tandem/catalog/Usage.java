@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.function.Function;
 import org.sqlite.SQLiteConfig;
 
@@ -89,6 +90,23 @@ public final class Usage {
 
     public Month month() {
         return Files.exists(home.usage(tenant)) ? use(Usage::month) : new Month(0, 0, 0, 0);
+    }
+
+    /** What one model was used for in one month, {@code 2026-11}. */
+    public record OfModel(String month, String model, Month used) {}
+
+    /** All that was ever used, newest month first, then the dearest model. */
+    public List<OfModel> all() {
+        return !Files.exists(home.usage(tenant))
+                ? List.of()
+                : use(sql -> sql.all(
+                        """
+                        SELECT month, model, count(*), sum(prompt_tokens), sum(completion_tokens), sum(micro_usd)
+                        FROM call GROUP BY month, model ORDER BY month DESC, sum(micro_usd) DESC, model""",
+                        row -> new OfModel(
+                                row.getString(1),
+                                row.getString(2),
+                                new Month(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)))));
     }
 
     private static Month month(Sql sql) {

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
-/** Who may read what, as the catalog has it at this moment; a revocation or deletion holds from its commit. */
-public interface Authority {
+/** Who may read what, and what may leave this machine, as the catalog has it at this moment; a revocation or deletion holds from its commit. */
+public interface Authority extends LocalOnly {
 
     /** Ids of the access sets that the asker may read: what an index filters by, inside the query. */
     Set<Long> readableAccessSets(Principal asker);

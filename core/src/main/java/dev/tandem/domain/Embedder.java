@@ -21,6 +21,11 @@ public interface Embedder {
 
     Encoder encoder();
 
+    /** Where texts go outside this machine; empty where they stay. Who does not say is taken to be far away. */
+    default List<String> endpoints() {
+        return List.of(encoder().name());
+    }
+
     List<float[]> embed(List<String> texts, Role role);
 
     /**
@@ -35,8 +40,8 @@ public interface Embedder {
      * tokenizer is somebody else's. */
     int countTokens(String text);
 
-    /** Where the texts go; empty where they stay in this process. What is to stay on this machine asks here. */
-    default Optional<URI> endpoint() {
+    /** The server that embeds, on this machine or another; empty where it is done in this process. */
+    default Optional<URI> server() {
         return Optional.empty();
     }
 }

@@ -1,11 +1,19 @@
 package dev.tandem.domain;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Writes text after a prompt, handing over each piece as it comes; returns the whole. Failures are UPSTREAM. */
 public interface Generator {
 
-    record Prompt(String system, String user, int maxTokens) {}
+    /**
+     * What is asked.
+     *
+     * @param collection that the text is of, or asks of, which decides whether it may leave this machine; empty where it is
+     *     of none
+     */
+    record Prompt(String system, String user, int maxTokens, String collection) {}
 
     /**
      * What came back.
@@ -19,5 +27,15 @@ public interface Generator {
     /** For people and the answer's {@code by}. */
     String name();
 
+    /** Where what it is given goes outside this machine, such as {@code https://api.openai.com}; empty where it stays. */
+    default List<String> endpoints() {
+        return List.of(name()); // who does not say is taken to be far away
+    }
+
     Completion generate(Prompt prompt, Consumer<String> onText);
+
+    /** The same model, with that much time for a prompt where its own would be more. */
+    default Generator within(Duration time) {
+        return this;
+    }
 }

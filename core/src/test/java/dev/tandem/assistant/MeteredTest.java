@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MeteredTest {
 
-    private static final Generator.Prompt PROMPT = new Generator.Prompt("s".repeat(36), "u".repeat(900), 500);
+    private static final Generator.Prompt PROMPT = new Generator.Prompt("s".repeat(36), "u".repeat(900), 500, "");
     private static final Metered.Price PRICE = new Metered.Price(1, 2);
     /** 1,000 tokens of prompt and 500 of answer. */
     private static final long MOST = 2_000;

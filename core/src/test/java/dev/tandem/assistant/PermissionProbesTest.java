@@ -62,6 +62,11 @@ class PermissionProbesTest {
     /** As if the access filter had been left out of the index query and of the authorisation of hits. */
     private static Authority everythingReadable(Catalog catalog) {
         return new Authority() {
+            @Override
+            public boolean isLocalOnly(String collection) {
+                return false;
+            }
+
             private Principal insider(Principal asker) {
                 var groups = new TreeSet<String>();
                 for (int i = 0; i < 5; i++) {

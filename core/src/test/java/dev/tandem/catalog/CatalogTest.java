@@ -294,9 +294,7 @@ class CatalogTest {
         int newest;
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + home.catalog("default"));
                 var statement = connection.createStatement()) {
-            try (var version = statement.executeQuery("PRAGMA user_version")) {
-                newest = version.getInt(1);
-            }
+            newest = statement.executeQuery("PRAGMA user_version").getInt(1);
             statement.execute("PRAGMA user_version = 99");
         }
 

@@ -28,6 +28,11 @@ record Deadline(long nanos) {
         return new Deadline(nanos + time.toNanos());
     }
 
+    /** This one, or the one after that time where it is earlier. */
+    Deadline orIn(Duration time) {
+        return in(atMost(time));
+    }
+
     /** A deadline of one's own after half the time that is left. */
     Deadline half() {
         return in(left().dividedBy(2));

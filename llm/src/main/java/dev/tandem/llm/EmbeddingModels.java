@@ -51,10 +51,9 @@ public final class EmbeddingModels {
         return provider(reference).isPresent();
     }
 
-    /** Whether its server is this machine by its very address. */
-    public static boolean isLoopback(URI endpoint) {
-        String host = String.valueOf(endpoint.getHost());
-        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+    /** Whether what is sent to the server stays on this machine. */
+    public static boolean isHere(URI server) {
+        return Distance.endpoints(server).isEmpty();
     }
 
     private static Optional<Provider> provider(String reference) {

@@ -3,7 +3,9 @@ package dev.tandem.llm;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Asks a second model where the first has failed before it wrote anything. Both share one deadline; the first may use
@@ -27,8 +29,26 @@ final class Fallback implements Generator {
     }
 
     @Override
+    public List<String> endpoints() {
+        return Stream.concat(first.endpoints().stream(), second.endpoints().stream())
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public Completion generate(Prompt prompt, Consumer<String> onText) {
-        Deadline deadline = Deadline.in(time);
+        return generate(prompt, onText, Deadline.in(time));
+    }
+
+    @Override
+    public Generator within(Duration less) {
+        return new Hurried(
+                name(),
+                endpoints(),
+                (prompt, onText) -> generate(prompt, onText, Deadline.in(time).orIn(less)));
+    }
+
+    private Completion generate(Prompt prompt, Consumer<String> onText, Deadline deadline) {
         Failure failed;
         try {
             return first.generate(prompt, onText, deadline.half());

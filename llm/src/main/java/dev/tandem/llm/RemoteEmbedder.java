@@ -107,8 +107,13 @@ public final class RemoteEmbedder implements Embedder {
     }
 
     @Override
-    public Optional<URI> endpoint() {
+    public Optional<URI> server() {
         return Optional.of(URI.create(base));
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return Distance.endpoints(URI.create(base));
     }
 
     /** English prose, nearly: the tokenizer is the server's. */

@@ -10,8 +10,10 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
 import java.io.EOFException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -57,8 +59,22 @@ final class RemoteModel implements Generator {
     }
 
     @Override
+    public List<String> endpoints() {
+        return Distance.endpoints(URI.create(base));
+    }
+
+    @Override
     public Completion generate(Prompt prompt, Consumer<String> onText) {
         return generate(prompt, onText, Deadline.in(patience.deadline()));
+    }
+
+    @Override
+    public Generator within(Duration time) {
+        return new Hurried(
+                name,
+                endpoints(),
+                (prompt, onText) -> generate(
+                        prompt, onText, Deadline.in(patience.deadline()).orIn(time)));
     }
 
     Completion generate(Prompt prompt, Consumer<String> onText, Deadline deadline) {

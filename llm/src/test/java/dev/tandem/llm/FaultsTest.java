@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Servers that misbehave, and how long anybody waits for them. */
 class FaultsTest {
 
-    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200);
+    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200, "");
     private static final LanguageModels.Patience PATIENCE = new LanguageModels.Patience(
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
@@ -198,6 +198,33 @@ class FaultsTest {
             Generator.Completion completion = model.generate(PROMPT, piece -> {});
             assertThat(completion.text()).isEqualTo("from the other");
             assertThat(completion.by()).isEqualTo("other");
+        }
+    }
+
+    @Test
+    void aModelInAHurryGivesUpEarlierAndSharesWhatItKnowsOfItsServer() throws IOException {
+        try (var first = new ScriptedServer(out -> Thread.sleep(10_000));
+                var second = new ScriptedServer(ANSWER)) {
+            Generator model = LanguageModels.open(first.reference(), null, PATIENCE);
+            Instant before = Instant.now();
+            failureOf(model.within(Duration.ofMillis(400)));
+            assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofMillis(1_500));
+            assertThat(model.within(Duration.ofSeconds(1)).name()).isEqualTo(model.name());
+            Generator both = LanguageModels.open(first.reference(), null, second.reference(), null, PATIENCE);
+            before = Instant.now();
+            assertThat(both.within(Duration.ofSeconds(1))
+                            .generate(PROMPT, piece -> {})
+                            .text())
+                    .isEqualTo("fine");
+            assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofMillis(1_500));
+        }
+        try (var server = new ScriptedServer(status(401, "application/json", "{}"), DOWN)) {
+            Generator model = LanguageModels.open(server.reference(), null, PATIENCE);
+            failureOf(model);
+            for (int i = 0; i < Breaker.FAILURES; i++) {
+                failureOf(model.within(Duration.ofSeconds(5)));
+            }
+            assertThat(failureOf(model)).hasMessageContaining("left alone");
         }
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LanguageModelsTest {
 
-    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200);
+    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200, "");
     private static final LanguageModels.Patience IMPATIENT = new LanguageModels.Patience(
             Duration.ofSeconds(2),
             Duration.ofMillis(1500),

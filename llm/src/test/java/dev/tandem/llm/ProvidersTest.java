@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each provider's own wire format, spoken by a server on loopback. */
 class ProvidersTest {
 
-    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200);
+    private static final Generator.Prompt PROMPT = new Generator.Prompt("Be brief.", "What is the price?", 200, "");
     private static final String KEY = "sk-secret-123";
 
     private static final ScriptedServer.Script ANTHROPIC = out -> {

@@ -120,6 +120,11 @@ public final class OnnxEmbedder implements Embedder, AutoCloseable {
     }
 
     @Override
+    public List<String> endpoints() {
+        return List.of();
+    }
+
+    @Override
     public List<float[]> embed(List<String> texts, Role role) {
         try (Held _ = hold()) {
             var vectors = new ArrayList<float[]>(texts.size());

@@ -18,19 +18,21 @@ import picocli.CommandLine.Parameters;
         name = "access",
         header = "Show or change who may read documents.",
         description = "Only its owner sees and changes who may read a document, and may always read it. A change holds"
-                + " from the next question on.",
+                + " from the next question on. A collection can be local-only: nothing of it, and no question put to it,"
+                + " is sent to another machine. Whoever has documents in it can say so; only they can take it back.",
         footer = {
             "  tandem access people/bands.md",
             "  tandem access people/bands.md --allow group:hr,user:ana",
             "  tandem access 5f0c2a91d3b4e677 --allow everyone",
             "  tandem access people/bands.md --owner-only",
+            "  tandem access --collection people --local-only",
         },
         mixinStandardHelpOptions = true)
 final class AccessCommand implements Runnable {
 
     private final Session session;
 
-    @Parameters(arity = "1..*", paramLabel = "DOCUMENT", description = "ids or paths, as tandem documents lists them")
+    @Parameters(arity = "0..*", paramLabel = "DOCUMENT", description = "ids or paths, as tandem documents lists them")
     private List<String> documents = List.of();
 
     @Option(
@@ -41,6 +43,12 @@ final class AccessCommand implements Runnable {
 
     @Option(names = "--owner-only", description = "nobody but you")
     private boolean ownerOnly;
+
+    @Option(
+            names = "--local-only",
+            negatable = true,
+            description = "nothing of the collection is sent to another machine; --no-local-only: no more so")
+    private @Nullable Boolean localOnly;
 
     @Mixin
     private InCollection collection = new InCollection();
@@ -61,9 +69,18 @@ final class AccessCommand implements Runnable {
             throw new Failure(
                     Failure.Kind.INVALID, "--allow and --owner-only exclude each other.", "Give one of the two.");
         }
+        if (localOnly == null && documents.isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "No document was named.",
+                    "Name one as tandem documents lists it; or make a collection local-only with --local-only.");
+        }
         Principal asker = scope.asker();
         AccessSet wanted = ownerOnly ? AccessSet.ownerOnly(asker) : allow;
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
+            if (localOnly != null) {
+                keep(wiring, asker, localOnly);
+            }
             if (wanted == null) {
                 documents.forEach(document -> show(known(wiring, asker, document)));
                 return;
@@ -75,6 +92,18 @@ final class AccessCommand implements Runnable {
                 }
             }
         }
+    }
+
+    private void keep(Wiring wiring, Principal asker, boolean local) {
+        try (Ingestor ingestor = wiring.ingestor()) {
+            ingestor.setLocalOnly(asker, collection.name, local);
+        }
+        session.terminal()
+                .out
+                .println(collection.name + "  "
+                        + (local
+                                ? "local-only: nothing of it is sent to another machine"
+                                : "may be sent to the language model that is configured"));
     }
 
     private DocumentEntry known(Wiring wiring, Principal asker, String document) {

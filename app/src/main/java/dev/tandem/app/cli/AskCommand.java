@@ -2,7 +2,6 @@ package dev.tandem.app.cli;
 
 import dev.tandem.app.Wiring;
 import dev.tandem.assistant.Assistant;
-import dev.tandem.domain.Answer;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
 import picocli.CommandLine.Command;
@@ -15,7 +14,8 @@ import picocli.CommandLine.Option;
         header = "Answer a question from the documents that the asker may read.",
         description = "Quotes the sentences that answer, each checked to stand in its document word for word, and"
                 + " abstains where nothing carries an answer. With a language model configured (tandem config set model"
-                + " …) it writes the answer from the same sources, and only what they carry counts as cited.",
+                + " …) it writes the answer from the same sources, and only what they carry counts as cited. Asked again while nothing has changed, the same answer is"
+                + " given again, its citations checked again.",
         footer = {
             "  tandem ask \"How many days of leave do I get?\"",
             "  tandem ask \"What does the night shift earn?\" --as user:ana,group:hr",
@@ -36,8 +36,14 @@ final class AskCommand implements Runnable {
     @Mixin
     private Filters filters = new Filters();
 
+    @Option(names = "--reader", description = "answer with the built-in reader, whatever language model is configured")
+    private boolean reader;
+
     @Option(names = "--json", description = "one JSON object")
     private boolean json;
+
+    @Option(names = "--no-cache", description = "answer anew, and do not remember the answer")
+    private boolean noCache;
 
     @Mixin
     private InCollection collection = new InCollection();
@@ -58,19 +64,20 @@ final class AskCommand implements Runnable {
         Principal asker = scope.asker();
         var query = new Query(question.text(terminal.in), asker, collection.name, filters.filter(), NEAREST);
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
-            Assistant assistant = wiring.assistant(asker);
+            Assistant assistant = reader ? wiring.reading(asker) : wiring.assistant(asker);
             var draft = new DraftView(terminal);
-            Answer answer;
+            Assistant.Replies replies = noCache ? assistant::reply : wiring.remembering(asker, assistant);
+            Assistant.Reply reply;
             try {
-                answer = assistant.answer(query, draft::add);
+                reply = replies.reply(query, draft::add, wiring.settings().modelTime());
             } finally {
                 draft.erase();
             }
             if (json) {
                 boolean scores = wiring.catalog(asker).readsAll(asker, collection.name);
-                terminal.out.println(Json.line(Json.of(answer, scores)));
+                terminal.out.println(Json.line(Json.of(reply, scores)));
             } else {
-                new AnswerView(terminal).show(answer);
+                new AnswerView(terminal).show(reply.answer());
             }
         }
     }

@@ -59,6 +59,9 @@ final class EventJson {
                     json.put("seconds_left", it.left().toSeconds());
                 }
             }
+            case Event.Watching it ->
+                json.put("event", "watching").put("files", it.files()).put("folders", it.folders());
+            case Event.Waiting it -> json.put("event", "waiting").put("reason", it.reason());
             case Event.Done it -> done(json, it.summary());
         }
         return json;

@@ -14,10 +14,11 @@ import picocli.CommandLine.Parameters;
         name = "forget",
         header = "Forget a document: no byte of it is left in this home.",
         description = {
-            "Text, vectors, kept bytes, examples of every dataset that was made from it, and comparisons that quote it are"
-                    + " gone from the files on disk, not only from answers. Adapters trained on such a dataset stay"
-                    + " listed and cannot be used any more. A dataset made from several documents loses all of its"
-                    + " examples: which one came from which document is not recorded.",
+            "Text, vectors, kept bytes, examples of every dataset that was made from it, comparisons that quote it, turns of"
+                    + " conversations that were made from it and cached answers are gone from the files on disk, not only"
+                    + " from answers. Adapters trained on such a dataset stay listed and cannot be used any more. A"
+                    + " dataset made from several documents loses all of its examples: which one came from which"
+                    + " document is not recorded.",
             "Only its owner can forget a document; one that was removed before can be forgotten, too. The file that it came"
                     + " from is left alone: delete it, or the next ingest reads it again. Backups made before still"
                     + " hold the document: delete them, or forget it again after a restore.",

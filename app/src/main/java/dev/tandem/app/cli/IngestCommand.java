@@ -1,13 +1,20 @@
 package dev.tandem.app.cli;
 
 import dev.tandem.app.Wiring;
+import dev.tandem.catalog.SourceEntry;
 import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
+import dev.tandem.knowledge.extract.ExportMapping;
 import dev.tandem.knowledge.extract.Mapping;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Request;
-import dev.tandem.knowledge.ingest.Summary;
+import dev.tandem.knowledge.ingest.Watch;
+import dev.tandem.sources.WebSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tandem ingest}: takes documents in, and follows what became of those that were taken in before. */
 @Command(
         name = "ingest",
-        header = "Take documents in: text, web pages, PDF, office files, mail, archives.",
+        header = "Take documents in: files, web sites, databases, ticket exports.",
         description =
                 "Run it again at any time: what is new, changed, renamed or deleted under the same paths is found,"
                         + " and the rest is left alone. What was acknowledged survives whatever stops the program; the next run"
@@ -31,7 +38,12 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tandem ingest ~/handbook",
             "  tandem ingest people/*.md --collection people --allow group:hr,user:ana",
+            "  tandem ingest --watch ~/handbook",
             "  tandem ingest faq.jsonl --map title=question,text=answer --meta product=x200",
+            "  tandem ingest tickets.csv --mapping jira.map",
+            "  tandem ingest https://example.org/sitemap.xml --every 6h",
+            "  tandem ingest --jdbc jdbc:sqlite:shop.db --name orders --query \"SELECT * FROM orders\" --key id",
+            "  tandem ingest --due",
             "  pandoc notes.docx -t plain | tandem ingest -",
         },
         mixinStandardHelpOptions = true)
@@ -39,7 +51,10 @@ final class IngestCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "files, folders, globs; - for standard input")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "PATH|URL",
+            description = "files, folders, globs; - for standard input; http and https URLs of pages, sitemaps, feeds")
     private List<String> paths = List.of();
 
     @Option(
@@ -56,6 +71,34 @@ final class IngestCommand implements Callable<Integer> {
             paramLabel = "MEANING=FIELD",
             description = "which fields of JSON Lines records are the id, title, text, metadata, access, modified")
     private @Nullable Mapping mapping;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "FILE",
+            description = "how the records of a CSV, JSON or JSON Lines export become documents")
+    private @Nullable Path exportMapping;
+
+    @Mixin
+    private Database database = new Database();
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            description = "visit the URLs or the database again when so long has passed, with --due: 30m, 6h, 2d")
+    private String every = "";
+
+    @Option(names = "--due", description = "visit what is due of the sources that were given --every")
+    private boolean due;
+
+    @Option(
+            names = "--local-only",
+            description = "nothing of the collection, and no question put to it, is ever sent to another machine")
+    private boolean localOnly;
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "stay, and take in every change within seconds, until Ctrl-C")
+    private boolean watch;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -86,22 +129,110 @@ final class IngestCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = session.terminal();
         Principal owner = scope.asker();
-        var request = new Request(
-                owner,
-                collection.name,
-                paths,
-                allow,
-                new TreeMap<>(meta),
-                mapping == null ? Mapping.standard() : mapping,
-                terminal.in);
+        requireSomething();
+        List<String> urls = paths.stream().filter(WebSource::handles).toList();
+        List<String> files =
+                paths.stream().filter(path -> !WebSource.handles(path)).toList();
+        List<SourceEntry> entries = entries(owner, urls);
+        if (watch) {
+            if (!urls.isEmpty() || !database.url.isEmpty() || due) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "--watch is for files and folders.",
+                        "Give URLs and databases --every TIME, and run tandem ingest --due from time to time.");
+            }
+            return watch(request(owner, files, terminal));
+        }
         var view = new IngestView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
                 Ingestor ingestor = wiring.ingestor(new SpendingConsent(terminal, yes));
                 var _ = Interrupted.saying(
                         terminal, "Stopped. What was acknowledged is kept; the same command goes on.")) {
-            Summary sum = ingestor.ingest(request, events);
-            return sum.failed() > 0 ? 1 : 0;
+            long failed = 0;
+            if (!files.isEmpty()) {
+                failed +=
+                        ingestor.ingest(request(owner, files, terminal), events).failed();
+            }
+            if (localOnly && !entries.isEmpty()) {
+                ingestor.setLocalOnly(owner, collection.name, true);
+            }
+            for (SourceEntry entry : entries) {
+                failed += ingestor.visit(owner, entry, wiring.source(entry), events)
+                        .failed();
+            }
+            if (due) {
+                failed += ingestor.visitDue(owner, wiring::source, events).failed();
+            }
+            return failed > 0 ? 1 : 0;
+        } finally {
+            view.clear();
+        }
+    }
+
+    private void requireSomething() {
+        if (paths.isEmpty() && database.url.isEmpty() && !due) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "Nothing to ingest was named: no PATH, no URL, no database.",
+                    "Name a folder, as in tandem ingest docs/; tandem ingest --help shows the rest.");
+        }
+    }
+
+    private List<SourceEntry> entries(Principal owner, List<String> urls) {
+        Duration between = every.isEmpty() ? Duration.ZERO : Durations.parse(every);
+        var entries = new ArrayList<SourceEntry>();
+        for (String url : urls) {
+            entries.add(SourceEntry.of(
+                    collection.name,
+                    owner.user(),
+                    WebSource.name(url),
+                    SourceEntry.WEB,
+                    new TreeMap<>(),
+                    allow,
+                    new TreeMap<>(meta),
+                    between));
+        }
+        if (!database.url.isEmpty()) {
+            entries.add(database.entry(collection.name, owner.user(), allow, new TreeMap<>(meta), between));
+        }
+        if (entries.isEmpty() && !every.isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "--every is for URLs and databases; files are read when they are named.",
+                    "Name a URL, or use --jdbc.");
+        }
+        return entries;
+    }
+
+    private Request request(Principal owner, List<String> files, Terminal terminal) {
+        var request = new Request(
+                owner,
+                collection.name,
+                files,
+                allow,
+                new TreeMap<>(meta),
+                mapping == null ? Mapping.standard() : mapping,
+                null,
+                terminal.in,
+                localOnly);
+        return exportMapping == null ? request : request.exported(ExportMapping.read(exportMapping));
+    }
+
+    private int watch(Request request) {
+        Terminal terminal = session.terminal();
+        var view = new WatchView(terminal, quiet);
+        Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
+        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+                Watch following = Watch.of(wiring.home(), request, wiring::ingestor, Watch.Rhythm.standard());
+                var _ = Interrupted.saying(
+                        terminal,
+                        "Watching ended. What was acknowledged is kept; the same command finds what changed since.")) {
+            following.run(events);
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
         } finally {
             view.clear();
         }

@@ -54,6 +54,7 @@ final class IngestView {
                 terminal.out.println("questions of " + it.collection() + " are answered with "
                         + terminal.bold(Text.line(it.to(), 40)) + " from now on; before: " + Text.line(it.from(), 40));
             }
+            case Event.Watching _, Event.Waiting _ -> {} // for WatchView
             case Event.Acknowledged _, Event.Unchanged _, Event.Indexed _, Event.Embedded _ -> {}
         }
     }
@@ -91,6 +92,7 @@ final class IngestView {
     static String rate(Event.Progress at) {
         String rate = switch (at.work()) {
             case READING -> "reading, " + ProgressLine.megabytes(Math.round(at.perSecond())) + "/s";
+            case VISITING -> "visiting, " + Text.number(at.done()) + " of " + Text.number(at.total());
             case EMBEDDING -> "embedding, " + Text.number(Math.round(at.tokensPerSecond())) + " tokens/s";
         };
         return rate + (at.left() == null ? "" : ", " + ProgressLine.words(at.left()) + " left");

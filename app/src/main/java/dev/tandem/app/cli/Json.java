@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.assistant.Assistant;
 import dev.tandem.domain.Answer;
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.Citation;
@@ -27,6 +28,12 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values can be written", e);
         }
+    }
+
+    static ObjectNode of(Assistant.Reply reply, boolean scores) {
+        ObjectNode json = of(reply.answer(), scores);
+        json.put("cached", reply.cached());
+        return json;
     }
 
     static ObjectNode of(Answer answer, boolean scores) {

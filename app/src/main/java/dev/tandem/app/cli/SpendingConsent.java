@@ -33,7 +33,7 @@ final class SpendingConsent implements Consent {
         String price = run.source().price();
         long cost = price.isEmpty() ? 0 : (long) Math.ceil(run.tokens() * Double.parseDouble(price));
         boolean large = price.isEmpty()
-                ? run.texts() > MOST_TEXTS && !EmbeddingModels.isLoopback(run.endpoint())
+                ? run.texts() > MOST_TEXTS && !EmbeddingModels.isHere(run.server())
                 : cost > MOST_MICRO_USD;
         if (!large) {
             return;
@@ -41,12 +41,12 @@ final class SpendingConsent implements Consent {
         String what = "embedding " + Text.count(run.texts(), "text") + ", about " + tokens(run.tokens()) + " tokens, "
                 + (price.isEmpty() ? "at a price that is not known" : "about " + Usage.dollars(rounded(cost)))
                 + ", with " + Text.line(run.encoder(), 60) + " at "
-                + run.endpoint().getAuthority();
+                + run.server().getAuthority();
         if (yes) {
             terminal.err.println(what);
             return;
         }
-        if (terminal.asks) {
+        if (terminal.typed) {
             terminal.err.print(what + "; go on? [y/N] ");
             terminal.err.flush();
             if (answer().startsWith("y")) {

@@ -67,6 +67,9 @@ final class StatusCommand implements Runnable {
             terminal.out.println(terminal.bold(status.collection()) + "  "
                     + Text.count(status.documents(), "document") + ", " + Text.count(status.chunks(), "chunk")
                     + changed);
+            if (wiring.catalog(asker).isLocalOnly(status.collection())) {
+                terminal.out.println("    local-only: nothing of it is sent to another machine");
+            }
             for (String line : notes(status)) {
                 terminal.out.println("    " + line);
             }
@@ -127,6 +130,7 @@ final class StatusCommand implements Runnable {
         for (CollectionStatus status : collections) {
             ObjectNode each = all.addObject();
             each.put("collection", status.collection());
+            each.put("local_only", wiring.catalog(asker).isLocalOnly(status.collection()));
             each.put("documents", status.documents());
             each.put("chunks", status.chunks());
             each.put("embedded", status.embedded());

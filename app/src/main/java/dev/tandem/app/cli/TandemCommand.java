@@ -114,9 +114,11 @@ public final class TandemCommand {
         commands.put("demo", DemoCommand::new);
         commands.put("ingest", IngestCommand::new);
         commands.put("ask", AskCommand::new);
+        commands.put("chat", ChatCommand::new);
         commands.put("search", SearchCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("documents", DocumentsCommand::new);
+        commands.put("sources", SourcesCommand::new);
         commands.put("access", AccessCommand::new);
         commands.put("remove", RemoveCommand::new);
         commands.put("forget", ForgetCommand::new);
@@ -131,6 +133,7 @@ public final class TandemCommand {
         commands.put("classify", ClassifyCommand::new);
         commands.put("adapters", AdaptersCommand::new);
         commands.put("advise", AdviseCommand::new);
+        commands.put("usage", UsageCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;
     }

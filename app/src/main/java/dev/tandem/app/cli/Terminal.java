@@ -28,8 +28,8 @@ public final class Terminal {
     final PrintStream err;
     /** Whether standard error is a terminal, where a line can be written over. */
     final boolean live;
-    /** Whether somebody is there to answer a question: standard input and standard error are terminals. */
-    final boolean asks;
+    /** Whether somebody types and sees what is asked: what is read then is on the screen already, and wants a prompt. */
+    final boolean typed;
     /** Columns to fill. */
     final int width;
 
@@ -43,15 +43,15 @@ public final class Terminal {
             boolean colours,
             boolean errColours,
             boolean live,
-            boolean asks,
+            boolean typed,
             int width) {
         this.in = in;
-        this.asks = asks;
         this.out = out;
         this.err = err;
         this.colours = colours;
         this.errColours = errColours;
         this.live = live;
+        this.typed = typed;
         this.width = width;
     }
 
@@ -79,7 +79,7 @@ public final class Terminal {
 
     /** As a person sees it in a window of {@code columns}. */
     static Terminal colourful(InputStream in, PrintStream out, PrintStream err, int columns) {
-        return new Terminal(in, out, err, true, true, true, true, width(String.valueOf(columns)));
+        return new Terminal(in, out, err, true, true, true, false, width(String.valueOf(columns)));
     }
 
     /** Colour by the conventions of no-color.org and terminfo. */

@@ -1,6 +1,7 @@
 package dev.tandem.evidence.compare;
 
 import dev.tandem.domain.Generator;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A language model whose tokens are counted and paid for; for one case after the other. */
@@ -23,6 +24,11 @@ public final class MeteredGenerator implements Generator {
     @Override
     public String name() {
         return model.name();
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return model.endpoints();
     }
 
     @Override

@@ -16,7 +16,7 @@ public interface Consent {
      * @param texts that have no vector yet
      * @param tokens of them, estimated from their characters
      */
-    record Run(String collection, String encoder, EncoderSource source, URI endpoint, long texts, long tokens) {}
+    record Run(String collection, String encoder, EncoderSource source, URI server, long texts, long tokens) {}
 
     void give(Run run);
 }

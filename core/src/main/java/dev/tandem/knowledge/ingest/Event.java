@@ -52,7 +52,7 @@ public sealed interface Event {
     /**
      * How far the longer work is.
      *
-     * @param done of {@code total}: bytes read or characters embedded
+     * @param done of {@code total}: bytes read, items visited or characters embedded
      * @param perSecond of the same unit, lately; 0 while unknown
      * @param tokensPerSecond while embedding; 0 while reading
      * @param left null while unknown
@@ -68,9 +68,17 @@ public sealed interface Event {
     /** What takes long. */
     enum Work {
         READING,
+        /** A source; counted in its items. */
+        VISITING,
         EMBEDDING
     }
 
-    /** The end. */
+    /** Everything is taken in as it is; from here on changes are, as they come. */
+    record Watching(long files, long folders) implements Event {}
+
+    /** Cannot be written now, and why; it is tried again until it can. */
+    record Waiting(String reason) implements Event {}
+
+    /** The end, or of a watch, the end of a group of changes. */
     record Done(Summary summary) implements Event {}
 }

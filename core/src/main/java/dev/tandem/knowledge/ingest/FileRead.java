@@ -53,11 +53,15 @@ final class FileRead {
 
         static Look at(Path path) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            Instant modified = attributes.lastModifiedTime().toInstant();
             if (!attributes.isRegularFile()) {
                 throw new Failure(
                         Failure.Kind.INVALID, "It is not a regular file.", "Name a file or a folder of files.");
             }
+            return of(path, attributes);
+        }
+
+        static Look of(Path path, BasicFileAttributes attributes) {
+            Instant modified = attributes.lastModifiedTime().toInstant();
             return new Look(
                     attributes.size(),
                     attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),

@@ -8,7 +8,6 @@ import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
 import dev.tandem.knowledge.extract.Extractors;
-import dev.tandem.knowledge.extract.JsonlRecords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -17,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,15 +49,40 @@ final class IngestRun {
     }
 
     void run() {
+        run(true);
+    }
+
+    /** @param something whether a request that names nothing, such as an empty folder, is a mistake */
+    void run(boolean something) {
+        Scan scan = begin();
+        requireKnown(scan);
+        if (something) {
+            requireSomething(scan);
+        }
+        take(scan);
+    }
+
+    /** Of the request only these paths: files that are new, changed or gone, and folders. */
+    void run(Collection<Path> changed) {
+        begin();
+        take(Scan.exactly(changed, shop.home()));
+    }
+
+    private Scan begin() {
+        if (request.localOnly()) {
+            catalog.localOnly().begin(request.owner(), request.collection());
+        }
         // Before anything is acknowledged: the collection's encoder may not be there any more.
         shop.embedder(request.collection());
         shop.feed(request.collection());
         resume();
         shop.catchUp();
-        Scan scan = Scan.of(
+        return Scan.of(
                 request.paths().stream().filter(path -> !path.equals(INPUT)).toList(), shop.home());
+    }
+
+    private void take(Scan scan) {
         tally.tell(new Event.Scanned(scan.found().size(), scan.bytes()));
-        requireSomething(scan);
         read(scan);
         if (request.paths().contains(INPUT)) {
             readInput();
@@ -90,7 +115,7 @@ final class IngestRun {
     }
 
     /** A path that names nothing stops the run before it starts, unless what it named is known and now gone. */
-    private void requireSomething(Scan scan) {
+    private void requireKnown(Scan scan) {
         for (Scan.Missing missing : scan.missing()) {
             if (!isKnown(missing.root())) {
                 throw new Failure(
@@ -99,6 +124,9 @@ final class IngestRun {
                         "Check the path, or see what is there with tandem documents.");
             }
         }
+    }
+
+    private void requireSomething(Scan scan) {
         boolean nothing = scan.found().isEmpty()
                 && scan.closed().isEmpty()
                 && !request.paths().contains(INPUT)
@@ -132,7 +160,7 @@ final class IngestRun {
         long done = 0;
         for (Scan.Found found : scan.found()) {
             try {
-                if (JsonlRecords.handles(found.path())) {
+                if (request.readsRecords(found.path())) {
                     takeGroup();
                     readRecords(found.file());
                 } else if (!isKnownUnchanged(found.file())) {

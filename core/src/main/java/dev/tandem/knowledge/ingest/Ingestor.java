@@ -7,6 +7,8 @@ import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
+import dev.tandem.catalog.LocalOnlyRows;
+import dev.tandem.catalog.SourceEntry;
 import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
 import dev.tandem.domain.AccessSet;
@@ -21,12 +23,14 @@ import dev.tandem.knowledge.index.IndexText;
 import dev.tandem.knowledge.index.SpareVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Writes documents into a home, which it holds the lock of until it is closed. One thread at a time. Whatever interrupts
@@ -97,10 +101,24 @@ public final class Ingestor implements AutoCloseable {
      *     collection was embedded with is not to be had any more, before anything is acknowledged; BUSY on a full disk, BROKEN where the home is damaged
      */
     public Summary ingest(Request request, Consumer<Event> events) {
+        return ingest(request, IngestRun::run, events);
+    }
+
+    /** The same, where an empty folder is as good as any. */
+    Summary begin(Request request, Consumer<Event> events) {
+        return ingest(request, run -> run.run(false), events);
+    }
+
+    /** Of the request only these paths, whatever became of them. */
+    Summary follow(Request request, Collection<Path> changed, Consumer<Event> events) {
+        return ingest(request, run -> run.run(changed), events);
+    }
+
+    private Summary ingest(Request request, Consumer<IngestRun> work, Consumer<Event> events) {
         var tally = new Tally(events);
         Workshop shop = shop(request.owner());
         try {
-            new IngestRun(shop, request, tally).run();
+            work.accept(new IngestRun(shop, request, tally));
         } catch (Throwable e) {
             // A writer that met a full disk is of no use any more; the next run opens another.
             shop.abandonFeeds(e);
@@ -109,6 +127,74 @@ public final class Ingestor implements AutoCloseable {
         Summary summary = tally.summary();
         tally.tell(new Event.Done(summary));
         return summary;
+    }
+
+    /**
+     * Sets a source up, or anew, and visits it: takes in what is new and changed there, and lets go of what is gone.
+     *
+     * @throws Failure UPSTREAM and others where the source as a whole cannot be read: nothing of it is removed then, and its
+     *     owner finds the reason with it
+     */
+    public Summary visit(Principal owner, SourceEntry entry, Source source, Consumer<Event> events) {
+        var tally = new Tally(events);
+        visit(shop(owner), owner, entry, source, tally);
+        return done(tally);
+    }
+
+    /**
+     * Visits what the owner's sources have due by now. One that cannot be read is told as failed under its name, and the
+     * others are visited all the same.
+     */
+    public Summary visitDue(Principal owner, Function<SourceEntry, Source> opener, Consumer<Event> events) {
+        var tally = new Tally(events);
+        Workshop shop = shop(owner);
+        for (SourceEntry entry : shop.catalog().sources().due(owner.user())) {
+            try {
+                visit(shop, owner, entry, opener.apply(entry), tally);
+            } catch (Failure e) {
+                if (e.kind() == Failure.Kind.BUSY || e.kind() == Failure.Kind.BROKEN) {
+                    throw e;
+                }
+                // Not even opened, as where a password's variable is not set: it waits for its next time like the
+                // others.
+                shop.catalog().sources().failed(entry, String.valueOf(e.getMessage()));
+                tally.tell(new Event.Failed(entry.name(), String.valueOf(e.getMessage()), e.nextStep()));
+            }
+        }
+        return done(tally);
+    }
+
+    private void visit(Workshop shop, Principal owner, SourceEntry entry, Source source, Tally tally) {
+        try {
+            new SourceRun(shop, owner, entry, source, tally).run();
+        } catch (Throwable e) {
+            shop.abandonFeeds(e);
+            throw e;
+        }
+    }
+
+    private static Summary done(Tally tally) {
+        Summary summary = tally.summary();
+        tally.tell(new Event.Done(summary));
+        return summary;
+    }
+
+    /**
+     * Lets go of a source of the owner's, and of the documents that came from it and from no other.
+     *
+     * @throws Failure MISSING where the owner has no such source
+     */
+    public void removeSource(Principal owner, String collection, String name, Consumer<Event> events) {
+        Workshop shop = shop(owner);
+        SourceEntry entry = shop.catalog()
+                .sources()
+                .find(collection, owner.user(), name)
+                .orElseThrow(() -> new Failure(
+                        Failure.Kind.MISSING,
+                        "There is no source '" + Printable.of(name) + "' of yours in the collection '"
+                                + Printable.of(collection) + "'.",
+                        "See what there is with tandem sources."));
+        SourceRun.remove(shop, owner, entry, new Tally(events));
     }
 
     /**
@@ -134,9 +220,9 @@ public final class Ingestor implements AutoCloseable {
 
     /**
      * Leaves nothing of a document of the asker's in this home: text, chunks, vectors, kept bytes, examples of datasets that
-     * were made from it, comparisons that quote it; adapters trained on those are blocked. The file that it came from is
-     * left alone. On return no file of the home holds any of it. One that was removed before can still be forgotten, and
-     * forgetting twice does no harm.
+     * were made from it, comparisons that quote it, turns of conversations, cached answers; adapters trained on those are
+     * blocked. The file that it came from is left alone. On return no file of the home holds any of it. One that was removed
+     * before can still be forgotten, and forgetting twice does no harm.
      *
      * @param idOrPath its id, or its path in the collection
      * @throws Failure MISSING where the asker may not read it or it is not there; DENIED where they do not own it; BUSY where
@@ -157,6 +243,7 @@ public final class Ingestor implements AutoCloseable {
         shop.closeFeed(document.collection());
         CollectionIndex.purge(shop.index(document.collection()), document.id());
         forgetting.purge();
+        Forgetting.forgetTalk(home, asker.tenant(), document.id());
         return gone;
     }
 
@@ -181,6 +268,22 @@ public final class Ingestor implements AutoCloseable {
         shop.catalog().setAccess(document, access.withOwner(asker));
         shop.tryFeed(entry.collection()).ifPresent(feed -> feed.follow(asker.user()));
         return owned(asker, collection, entry.id(), "read");
+    }
+
+    /**
+     * Keeps everything of a collection, and questions put to it, on this machine, or no more.
+     *
+     * @throws Failure MISSING where the asker has no document of their own in it; DENIED where somebody else made it
+     *     local-only and it is to be so no more
+     */
+    public void setLocalOnly(Principal asker, String collection, boolean localOnly) {
+        requireOwn(asker, collection);
+        LocalOnlyRows rows = shop(asker).catalog().localOnly();
+        if (localOnly) {
+            rows.begin(asker, collection);
+        } else {
+            rows.end(asker, collection);
+        }
     }
 
     /**
@@ -349,6 +452,16 @@ public final class Ingestor implements AutoCloseable {
                 shop.fill(spare, each, collection, shop.catalog().lastSequence(collection), "", new Tally(_ -> {}));
             }
         }
+    }
+
+    /** Says that this one stops for others who wait to write, so that they do not give up. */
+    void makesRoom() {
+        lock.makesRoom();
+    }
+
+    /** Whether another process waits to write. */
+    boolean isWanted() {
+        return lock.isWanted();
     }
 
     private Workshop shop(Principal asker) {

@@ -82,6 +82,28 @@ final class Intake {
         finish(pending);
     }
 
+    /**
+     * The same in one commit, for what is not read from a file that stays: it is acknowledged when it is ready, so that no
+     * later run has to get it again.
+     *
+     * @param alongside is committed with it
+     */
+    void takeAtOnce(List<Arrived> group, Runnable alongside) {
+        var told = new ArrayList<Event>();
+        catalog.inTransaction(() -> {
+            var pending = new ArrayList<Pending>();
+            for (Arrived each : group) {
+                switch (each) {
+                    case Candidate candidate -> compare(candidate, told).ifPresent(pending::add);
+                    case Broken broken -> told.add(failed(broken));
+                }
+            }
+            ready(pending, told);
+            alongside.run();
+        });
+        told.forEach(tally::tell);
+    }
+
     /** Acknowledges the candidate where there is something to be read; else says what else is the matter. */
     private Optional<Pending> compare(Candidate candidate, List<Event> told) {
         Optional<Standing> known = catalog.standing(
@@ -139,7 +161,8 @@ final class Intake {
 
     /** A document of the same content whose file is gone: it was renamed, and its readers stay. */
     private Optional<Standing> formerPath(Candidate candidate) {
-        if (candidate.source().equals(Candidate.INPUT)) {
+        // Only a file can be gone from one place and stand at another.
+        if (!candidate.source().equals(Candidate.FILE) && !candidate.source().equals(Candidate.RECORD)) {
             return Optional.empty();
         }
         return catalog.sameContent(request.collection(), request.owner().user(), candidate.contentHash()).stream()
@@ -201,11 +224,16 @@ final class Intake {
 
     /** Reads what was acknowledged, on all cores, and makes it ready in one commit. */
     void finish(List<Pending> group) {
+        var told = new ArrayList<Event>();
+        ready(group, told);
+        told.forEach(tally::tell);
+    }
+
+    private void ready(List<Pending> group, List<Event> told) {
         var read = new ArrayList<Future<Extraction>>();
         for (Pending each : group) {
             read.add(cores.submit(() -> extraction(each)));
         }
-        var told = new ArrayList<Event>();
         catalog.inTransaction(() -> {
             for (int i = 0; i < group.size(); i++) {
                 Pending each = group.get(i);
@@ -219,7 +247,6 @@ final class Intake {
                 }
             }
         });
-        told.forEach(tally::tell);
     }
 
     /** The work of earlier runs is finished for everybody, and told to its owner alone. */

@@ -4,10 +4,11 @@ import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
 import dev.tandem.domain.Failure;
+import dev.tandem.knowledge.extract.ExportMapping;
 import dev.tandem.knowledge.extract.ExtractLimits;
 import dev.tandem.knowledge.extract.JsonlRecords;
-import dev.tandem.knowledge.extract.Mapping;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class RecordFile {
     /** Says whether every line was a document. */
     private boolean readOnce(FileRead.Look look, Set<String> paths, Consumer<Intake.Arrived> add) throws IOException {
         boolean whole = true;
-        try (JsonlRecords records = JsonlRecords.open(Files.newInputStream(file), request.mapping(), limits)) {
+        try (JsonlRecords records = JsonlRecords.open(stream(), request.mapping(), limits)) {
             while (records.hasNext()) {
                 switch (records.next()) {
                     case JsonlRecords.Entry.Document record -> {
@@ -102,11 +103,17 @@ final class RecordFile {
         return whole;
     }
 
+    private InputStream stream() throws IOException {
+        InputStream in = Files.newInputStream(file);
+        ExportMapping export = request.export();
+        return export == null ? in : export.records(in, file.toString());
+    }
+
     /** Only as it is read by everybody, and without anything to change about its records. */
     private boolean isKnownUnchanged(FileRead.Look look) {
         if (request.access() != null
                 || !request.metadata().isEmpty()
-                || !request.mapping().equals(Mapping.standard())
+                || !request.readsAsUsual()
                 || !catalog.looksUnchanged(
                         request.collection(), owner, file.toString(), look.bytes(), look.modifiedNanos())) {
             return false;
@@ -135,7 +142,7 @@ final class RecordFile {
                     catalog.delete(known);
                 }
             }
-            if (look.settled() && request.mapping().equals(Mapping.standard())) {
+            if (look.settled() && request.readsAsUsual()) {
                 intake.remember(file.toString(), look);
             } else {
                 catalog.forgetFile(request.collection(), owner, file.toString());

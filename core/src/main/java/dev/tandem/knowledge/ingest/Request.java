@@ -5,6 +5,8 @@ import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.extract.ExportMapping;
+import dev.tandem.knowledge.extract.JsonlRecords;
 import dev.tandem.knowledge.extract.Mapping;
 import java.io.InputStream;
 import java.util.Collections;
@@ -25,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param access who may read it besides the owner; null leaves what is known as it is, and what is new to its owner only
  * @param metadata given to every document; empty leaves what is known as it is; keys are made lower case
  * @param mapping how records of JSON Lines files are read
+ * @param export how exports of other formats are read as records; null where they are files like others
  * @param input what {@code -} stands for; null for nothing
+ * @param localOnly makes the collection local-only; false leaves it as it is
  */
 public record Request(
         Principal owner,
@@ -34,7 +38,9 @@ public record Request(
         @Nullable AccessSet access,
         SortedMap<String, String> metadata,
         Mapping mapping,
-        @Nullable InputStream input) {
+        @Nullable ExportMapping export,
+        @Nullable InputStream input,
+        boolean localOnly) {
 
     /** What every document has by itself, and by which it is filtered. */
     private static final Set<String> TAKEN = Set.of("source", "title", "path", "document");
@@ -59,24 +65,54 @@ public record Request(
         metadata = Collections.unmodifiableSortedMap(lower);
     }
 
+    public Request(
+            Principal owner,
+            String collection,
+            List<String> paths,
+            @Nullable AccessSet access,
+            SortedMap<String, String> metadata,
+            Mapping mapping,
+            @Nullable InputStream input) {
+        this(owner, collection, paths, access, metadata, mapping, null, input, false);
+    }
+
     public static Request of(Principal owner, String collection, List<String> paths) {
         return new Request(owner, collection, paths, null, Collections.emptySortedMap(), Mapping.standard(), null);
     }
 
     public Request allowing(AccessSet readers) {
-        return new Request(owner, collection, paths, readers, metadata, mapping, input);
+        return new Request(owner, collection, paths, readers, metadata, mapping, export, input, localOnly);
     }
 
     public Request with(SortedMap<String, String> given) {
-        return new Request(owner, collection, paths, access, given, mapping, input);
+        return new Request(owner, collection, paths, access, given, mapping, export, input, localOnly);
     }
 
     public Request mapped(Mapping fields) {
-        return new Request(owner, collection, paths, access, metadata, fields, input);
+        return new Request(owner, collection, paths, access, metadata, fields, export, input, localOnly);
+    }
+
+    public Request exported(ExportMapping records) {
+        return new Request(owner, collection, paths, access, metadata, mapping, records, input, localOnly);
+    }
+
+    /** Whether a file of that name is read record by record. */
+    boolean readsRecords(String path) {
+        return JsonlRecords.handles(path) || (export != null && ExportMapping.handles(path));
+    }
+
+    /** Whether records are read as everybody's are, so that a file that looks the same says the same. */
+    boolean readsAsUsual() {
+        return mapping.equals(Mapping.standard()) && export == null;
     }
 
     /** Where {@code -} is read from. */
     public Request reading(InputStream standardInput) {
-        return new Request(owner, collection, paths, access, metadata, mapping, standardInput);
+        return new Request(owner, collection, paths, access, metadata, mapping, export, standardInput, localOnly);
+    }
+
+    /** Nothing of the collection is sent to another machine, from before anything is read. */
+    public Request keptLocal() {
+        return new Request(owner, collection, paths, access, metadata, mapping, export, input, true);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -27,9 +28,13 @@ final class Scan {
     private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
 
     /** A file as it looked to the scan. */
-    record Found(Path file, long bytes) {
+    record Found(Path file, FileRead.Look look) {
         String path() {
             return file.toString();
+        }
+
+        long bytes() {
+            return look.bytes();
         }
     }
 
@@ -57,6 +62,7 @@ final class Scan {
     private final List<Closed> closed = new ArrayList<>();
     private final List<Root> roots = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
+    private final List<Path> folders = new ArrayList<>();
     private final Path home;
     private long bytes;
 
@@ -69,6 +75,22 @@ final class Scan {
         var scan = new Scan(home);
         paths.forEach(scan::add);
         return scan;
+    }
+
+    /** Of these alone, whatever their names look like; of one that is gone, everything that was below it. */
+    static Scan exactly(Collection<Path> paths, Path home) {
+        var scan = new Scan(home);
+        for (Path path : paths) {
+            if (!scan.take(path)) {
+                scan.missing.add(new Missing(path.toString(), new Root(path, file -> file.startsWith(path))));
+            }
+        }
+        return scan;
+    }
+
+    /** Those in which a new file would have been found, by name or by being there. */
+    List<Path> folders() {
+        return folders;
     }
 
     List<Found> found() {
@@ -106,20 +128,35 @@ final class Scan {
                     "Check the name; names beyond ASCII need a UTF-8 locale, for example LC_ALL=C.UTF-8.",
                     e);
         }
-        if (Files.isDirectory(path)) {
-            walk(path, _ -> true);
-        } else if (Files.exists(path)) {
-            roots.add(new Root(path, path::equals));
-            try {
-                add(path, Files.readAttributes(path, BasicFileAttributes.class));
-            } catch (IOException e) {
-                closed.add(new Closed(path, e));
-            }
-        } else if (GLOB.matcher(written).find()) {
+        if (take(path)) {
+            return;
+        }
+        if (GLOB.matcher(written).find()) {
             glob(written, path);
         } else {
             missing.add(new Missing(written, new Root(path, path::equals)));
         }
+    }
+
+    /** Whether there is something of that name. */
+    private boolean take(Path path) {
+        if (Files.isDirectory(path)) {
+            walk(path, _ -> true);
+            return true;
+        }
+        if (path.getParent() != null && Files.isDirectory(path.getParent())) {
+            folders.add(path.getParent());
+        }
+        if (!Files.exists(path)) {
+            return false;
+        }
+        roots.add(new Root(path, path::equals));
+        try {
+            add(path, Files.readAttributes(path, BasicFileAttributes.class));
+        } catch (IOException e) {
+            closed.add(new Closed(path, e));
+        }
+        return true;
     }
 
     /** The shell expands most globs; this is for those in quotes, and for {@code **}. */
@@ -149,6 +186,9 @@ final class Scan {
                 @Override
                 public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
                     boolean skip = (!each.equals(folder) && isHidden(each)) || each.equals(home);
+                    if (!skip) {
+                        folders.add(each);
+                    }
                     return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
@@ -184,7 +224,7 @@ final class Scan {
     }
 
     private void add(Path file, BasicFileAttributes attributes) {
-        if (found.put(file, new Found(file, attributes.size())) == null) {
+        if (found.put(file, new Found(file, FileRead.Look.of(file, attributes))) == null) {
             bytes += attributes.size();
         }
     }

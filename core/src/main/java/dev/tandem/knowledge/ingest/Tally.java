@@ -55,6 +55,8 @@ final class Tally {
                     Event.Indexed _,
                     Event.Switched _,
                     Event.Progress _,
+                    Event.Watching _,
+                    Event.Waiting _,
                     Event.Done _ -> {}
         }
         events.accept(event);

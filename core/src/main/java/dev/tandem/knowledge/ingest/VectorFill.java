@@ -161,7 +161,7 @@ final class VectorFill {
             return;
         }
         Embedder embedder = opening.get();
-        boolean elsewhere = embedder.endpoint().isPresent();
+        boolean elsewhere = embedder.server().isPresent();
         var byLength = new ArrayList<>(window.missing.entrySet());
         byLength.sort(Comparator.comparingInt(text -> text.getValue().text().length()));
         var fresh = new HashMap<String, float[]>();

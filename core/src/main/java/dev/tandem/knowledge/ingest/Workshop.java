@@ -235,18 +235,19 @@ final class Workshop implements AutoCloseable {
     /** The encoder, once whoever pays for it has agreed. */
     private Embedder agreed(CollectionEncoder of, String collection) {
         Embedder embedder = choice.open(of);
-        if (embedder.endpoint().isPresent()
+        catalog.localOnly().pass(collection, embedder.endpoints());
+        if (embedder.server().isPresent()
                 && asked.add(collection + " " + of.encoder().hash())) {
             Vectors.Lacking lacking = catalog.vectors(of.encoder()).lacking(collection);
             consent.give(new Consent.Run(
                     collection,
                     of.encoder().name(),
                     of.source(),
-                    embedder.endpoint().get(),
+                    embedder.server().get(),
                     lacking.texts(),
                     (lacking.characters() + CHARACTERS_AROUND * lacking.texts()) / CHARACTERS_PER_TOKEN));
         }
-        return embedder;
+        return catalog.localOnly().guard(embedder, collection);
     }
 
     @Override

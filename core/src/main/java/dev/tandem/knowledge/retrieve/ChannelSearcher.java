@@ -100,15 +100,16 @@ final class ChannelSearcher implements Searcher {
     }
 
     /**
-     * The question as a vector by the index's own encoder, where this searcher and the index have a use for one. It is made while the words are looked
-     * up, for it takes longer than everything else.
+     * The question as a vector by the index's own encoder, where this searcher and the index have a use for one. It is made
+     * while the words are looked up, for it takes longer than everything else.
      */
     private @Nullable Supplier<float[]> meaning(Query query, Encoder of, Snapshot snapshot) {
         var opening = encoders;
         if (opening == null || snapshot.vectors() == 0) {
             return null;
         }
-        return Ahead.of(() -> opening.apply(of)
+        return Ahead.of(() -> authority
+                .guard(opening.apply(of), query.collection())
                 .embed(List.of(query.text()), Embedder.Role.QUERY)
                 .getFirst());
     }

@@ -173,6 +173,11 @@ public final class SimulatedComparison {
     static Authority without(Set<String> hidden) {
         return new Authority() {
             @Override
+            public boolean isLocalOnly(String collection) {
+                return false;
+            }
+
+            @Override
             public Set<Long> readableAccessSets(Principal asker) {
                 return Set.of();
             }

@@ -28,6 +28,11 @@ public class HashingEmbedder implements Embedder {
     }
 
     @Override
+    public List<String> endpoints() {
+        return List.of();
+    }
+
+    @Override
     public List<float[]> embed(List<String> texts, Role role) {
         return texts.stream().map(this::embed).toList();
     }

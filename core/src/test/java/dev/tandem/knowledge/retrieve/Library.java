@@ -150,6 +150,11 @@ public final class Library implements Authority, AutoCloseable {
     }
 
     @Override
+    public boolean isLocalOnly(String collection) {
+        return false;
+    }
+
+    @Override
     public boolean readsAll(Principal asker, String collection) {
         return live.keySet().stream().allMatch(id -> mayRead(asker, id));
     }

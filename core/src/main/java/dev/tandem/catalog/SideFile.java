@@ -1,0 +1,70 @@
+package dev.tandem.catalog;
+
+import dev.tandem.domain.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A small database of a tenant beside its catalog, written by whoever answers a question, in any number of processes: it is
+ * opened for each piece of work and closed after it. What is deleted is overwritten in the file.
+ */
+final class SideFile {
+
+    private static final int BUSY_MILLISECONDS = 5_000;
+
+    private final Home home;
+    private final Path file;
+    private final List<String> schema;
+
+    /** @param schema statements that do nothing where they were run before */
+    SideFile(Home home, Path file, List<String> schema) {
+        this.home = home;
+        this.file = file;
+        this.schema = schema;
+    }
+
+    boolean exists() {
+        return Files.exists(file);
+    }
+
+    <T> T use(Function<Sql, T> work) {
+        try {
+            Storage.createHome(home.path());
+            Path folder = file.getParent();
+            if (folder != null) {
+                Storage.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw Storage.failure(e, file);
+        }
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        try (var sql = new Sql(config.createConnection("jdbc:sqlite:" + file), file)) {
+            sql.run("PRAGMA synchronous = FULL");
+            sql.run("PRAGMA secure_delete = ON");
+            sql.run("PRAGMA foreign_keys = ON");
+            schema.forEach(sql::run);
+            return work.apply(sql);
+        } catch (SQLException e) {
+            throw Storage.failure(e, file);
+        }
+    }
+
+    /**
+     * Deletes with {@code work} and writes the file anew, so that nothing of what was deleted is left between rows either.
+     *
+     * @throws Failure BUSY where somebody else goes on using it
+     */
+    <T> T purge(Function<Sql, T> work) {
+        return use(sql -> {
+            T result = sql.inTransaction(() -> work.apply(sql));
+            sql.vacuum();
+            return result;
+        });
+    }
+}
