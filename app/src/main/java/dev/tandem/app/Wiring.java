@@ -109,6 +109,11 @@ public final class Wiring implements AutoCloseable {
         return encoders.local();
     }
 
+    /** What the settings say that a new collection of that name gets. */
+    public EncoderSource encoderSource(String collection) {
+        return encoders.wanted(collection);
+    }
+
     /** For people; asks no server. */
     public String encoderName() {
         return EmbeddingModels.isRemote(settings.encoder())

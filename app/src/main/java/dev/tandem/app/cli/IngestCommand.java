@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
             "  tandem ingest --watch ~/handbook",
             "  tandem ingest faq.jsonl --map title=question,text=answer --meta product=x200",
             "  tandem ingest tickets.csv --mapping jira.map",
+            "  tandem ingest handbuch/ --collection german --encoder ~/models/e5-small",
             "  tandem ingest https://example.org/sitemap.xml --every 6h",
             "  tandem ingest --jdbc jdbc:sqlite:shop.db --name orders --query \"SELECT * FROM orders\" --key id",
             "  tandem ingest --due",
@@ -105,6 +106,9 @@ final class IngestCommand implements Callable<Integer> {
             description = "say only how many were added, changed and so on, and what failed")
     private boolean quiet;
 
+    @Mixin
+    private OwnEncoder encoder = new OwnEncoder();
+
     @Option(names = "--yes", description = "do not ask before many texts go to a served encoder, which may cost money")
     private boolean yes;
 
@@ -145,10 +149,11 @@ final class IngestCommand implements Callable<Integer> {
         }
         var view = new IngestView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
                 Ingestor ingestor = wiring.ingestor(new SpendingConsent(terminal, yes));
                 var _ = Interrupted.saying(
                         terminal, "Stopped. What was acknowledged is kept; the same command goes on.")) {
+            encoder.requireNewOrSame(wiring, owner, collection.name);
             long failed = 0;
             if (!files.isEmpty()) {
                 failed +=
@@ -223,11 +228,16 @@ final class IngestCommand implements Callable<Integer> {
         Terminal terminal = session.terminal();
         var view = new WatchView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
-                Watch following = Watch.of(wiring.home(), request, wiring::ingestor, Watch.Rhythm.standard());
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
+                Watch following = Watch.of(
+                        wiring.home(),
+                        request,
+                        () -> wiring.ingestor(new SpendingConsent(terminal, yes)),
+                        Watch.Rhythm.standard());
                 var _ = Interrupted.saying(
                         terminal,
                         "Watching ended. What was acknowledged is kept; the same command finds what changed since.")) {
+            encoder.requireNewOrSame(wiring, request.owner(), request.collection());
             following.run(events);
             return 0;
         } catch (InterruptedException e) {

@@ -14,17 +14,16 @@ import picocli.CommandLine.Option;
 /** {@code tandem reembed}: the vectors of another encoder for what is there already. */
 @Command(
         name = "reembed",
-        header = "Give a collection the configured encoder, or the one before again.",
+        header = "Give a collection another encoder, or the one before again.",
         description = {
-            "Documents, words and access stay as they are. Until the new vectors are whole, questions are answered with the"
+            "Without --encoder it is the configured one. Documents, words and access stay as they are. Until the new vectors are whole, questions are answered with the"
                     + " encoder before; then all of them go over at once. When it is interrupted, the same command goes on"
                     + " and embeds nothing twice.",
             "The encoder before stays, so that --rollback takes a moment. What was added since then is found by its words"
                     + " until --fill, or the next ingest, has embedded it. --drop-old gives back the room it takes.",
         },
         footer = {
-            "  tandem config set encoder ~/models/e5-small",
-            "  tandem reembed --collection handbook",
+            "  tandem reembed --collection handbook --encoder ~/models/e5-small",
             "  tandem reembed --collection handbook --rollback",
             "  tandem reembed --collection handbook --drop-old",
         },
@@ -47,6 +46,9 @@ final class ReembedCommand implements Callable<Integer> {
 
     @ArgGroup
     private Instead instead = new Instead();
+
+    @Mixin
+    private OwnEncoder encoder = new OwnEncoder();
 
     @Option(names = "--yes", description = "do not ask before many texts go to a served encoder, which may cost money")
     private boolean yes;
@@ -73,7 +75,7 @@ final class ReembedCommand implements Callable<Integer> {
         Principal asker = scope.asker();
         var view = new IngestView(terminal, true);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
                 Ingestor ingestor = wiring.ingestor(new SpendingConsent(terminal, yes));
                 var _ = Interrupted.saying(terminal, "Stopped. What was embedded is kept; the same command goes on.")) {
             if (instead.rollback) {

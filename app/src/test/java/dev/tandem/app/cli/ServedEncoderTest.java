@@ -79,6 +79,35 @@ class ServedEncoderTest {
     }
 
     @Test
+    void aCollectionMayHaveAnEncoderOfItsOwn() {
+        tandem.run("config", "set", "encoder", "");
+        String served = "openai-compatible:http://127.0.0.1:" + port() + "/v1#small";
+        assertThat(tandem.run("ingest", documents.toString(), "-c", "served", "--encoder", served)
+                        .exitCode())
+                .isZero();
+        assertThat(texts.get()).isEqualTo(3);
+        assertThat(tandem.run("ingest", documents.toString(), "-c", "other").exitCode())
+                .isZero();
+        assertThat(texts.get()).isEqualTo(3);
+        assertThat(tandem.run("ask", "When does the shop open?", "-c", "served").out())
+                .contains("ten");
+        assertThat(texts.get()).isEqualTo(4);
+        assertThat(tandem.run("ingest", documents.toString(), "-c", "served").exitCode())
+                .isZero();
+        assertThat(texts.get()).isEqualTo(4);
+
+        var refused = tandem.run("ingest", documents.toString(), "-c", "other", "--encoder", served);
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err()).contains("'other'", "the bundled encoder", "tandem reembed --encoder");
+
+        assertThat(tandem.run("reembed", "-c", "served", "--encoder", "bundled").exitCode())
+                .isZero();
+        assertThat(tandem.run("ask", "When does the shop open?", "-c", "served").out())
+                .contains("ten");
+        assertThat(texts.get()).isEqualTo(4);
+    }
+
+    @Test
     void itIsPaidForOnceAndBookedOnTheTenant() {
         tandem.run("config", "set", "encoder-price", "2");
         var ingested = tandem.run("ingest", documents.toString());
