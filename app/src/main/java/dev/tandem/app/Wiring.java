@@ -325,7 +325,17 @@ public final class Wiring implements AutoCloseable {
         return open;
     }
 
-    /** The encoder whose vectors answer the collection's questions, as the catalog says at this moment; a collection from before it said so is asked by whose vectors are there. */
+    /** What it is; a server may have to be asked for that. */
+    private Encoder met(Principal asker, String collection, EncoderSource source) {
+        return catalog(asker)
+                .guard(encoders.open(asker.tenant(), source, null), collection)
+                .encoder();
+    }
+
+    /**
+     * The encoder whose vectors answer the collection's questions, as the catalog says at this moment; a collection from
+     * before it said so is asked by whose vectors are there.
+     */
     public Encoder encoder(Principal asker, String collection) {
         Optional<CollectionEncoder> known = catalog(asker).encoders(asker, collection).stream()
                 .filter(each -> each.use() == CollectionEncoder.Use.LIVE)
@@ -336,14 +346,13 @@ public final class Wiring implements AutoCloseable {
         }
         Path directory = home.index(asker.tenant(), collection);
         for (EncoderSource source : encoders.likely(collection)) {
-            Encoder encoder = encoders.open(asker.tenant(), source, null).encoder();
+            Encoder encoder = met(asker, collection, source);
             if (CollectionIndex.hasVectorsOf(directory, encoder)) {
                 live.put(encoder.hash(), source);
                 return encoder;
             }
         }
-        Encoder wanted =
-                encoders.open(asker.tenant(), encoders.wanted(collection), null).encoder();
+        Encoder wanted = met(asker, collection, encoders.wanted(collection));
         CollectionIndex.requireSameEncoder(directory, wanted);
         return wanted;
     }

@@ -21,18 +21,27 @@ public interface LocalOnly {
      *
      * @param collection that the text is of, or asks of
      * @param endpoints where it would go; empty where it stays
+     * @param instead what can be done that stays here
      * @throws Failure DENIED, naming both
      */
-    default void pass(String collection, List<String> endpoints) {
+    private void pass(String collection, List<String> endpoints, String instead) {
         if (!endpoints.isEmpty() && isLocalOnly(collection)) {
             throw new Failure(
                     Failure.Kind.DENIED,
                     "The collection '" + Printable.of(collection)
                             + "' is local-only: nothing of it, and no question put to" + " it, is sent to "
                             + Printable.of(String.join(" or ", endpoints)) + ".",
-                    "Answer with the built-in reader: tandem ask --reader; or use a model on this machine, such as"
-                            + " ollama:NAME.");
+                    instead);
         }
+    }
+
+    /** The same for what an encoder is asked, if only how large its vectors are. */
+    default void pass(String collection, Embedder encoder) {
+        pass(
+                collection,
+                encoder.endpoints(),
+                "Use an encoder on this machine: tandem reembed --encoder bundled, or ingest --encoder bundled where"
+                        + " the collection is new.");
     }
 
     /** The model, asked only what may go where it sends it. */
@@ -50,7 +59,11 @@ public interface LocalOnly {
 
             @Override
             public Completion generate(Prompt prompt, Consumer<String> onText) {
-                pass(prompt.collection(), model.endpoints());
+                pass(
+                        prompt.collection(),
+                        model.endpoints(),
+                        "Answer with the built-in reader: tandem ask --reader; or use a model on this machine, such as"
+                                + " ollama:NAME.");
                 return model.generate(prompt, onText);
             }
 
@@ -66,6 +79,8 @@ public interface LocalOnly {
         return new Embedder() {
             @Override
             public Encoder encoder() {
+                // A server may have to be asked.
+                pass(collection, encoder);
                 return encoder.encoder();
             }
 
@@ -76,13 +91,13 @@ public interface LocalOnly {
 
             @Override
             public List<float[]> embed(List<String> texts, Role role) {
-                pass(collection, encoder.endpoints());
+                pass(collection, encoder);
                 return encoder.embed(texts, role);
             }
 
             @Override
             public void embed(List<String> texts, Role role, Sink sink) {
-                pass(collection, encoder.endpoints());
+                pass(collection, encoder);
                 encoder.embed(texts, role, sink);
             }
 

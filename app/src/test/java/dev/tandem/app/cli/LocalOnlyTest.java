@@ -119,6 +119,32 @@ class LocalOnlyTest {
     }
 
     @Test
+    void anEncoderFarAwayIsNotEvenAskedHowLargeItsVectorsAre() {
+        tandem.run("config", "set", "model", "");
+        String encoder = "openai-compatible:http://encoder.example:8080/v1#small";
+        tandem.run("config", "set", "encoder", encoder);
+        for (String collection : new String[] {"default", "other"}) {
+            var denied = ingest("--local-only", "-c", collection);
+            assertThat(denied.exitCode()).isEqualTo(3);
+            assertThat(denied.err())
+                    .contains("'" + collection + "' is local-only", "http://encoder.example:8080", "--encoder bundled");
+        }
+        assertThat(ingest("-c", "default", "--encoder", "bundled").exitCode()).isZero();
+        assertThat(ask().out()).contains("30 days");
+        assertThat(tandem.run("reembed", "--as", "user:ana").exitCode()).isEqualTo(3);
+        assertThat(ask().out()).contains("30 days");
+        assertThat(connections.get()).isZero();
+    }
+
+    @Test
+    void aConversationIsDeniedToo() {
+        ingest("--local-only", "--allow", "everyone");
+        var chat = tandem.runWithInput("How many days of leave?\n", "chat", "--as", "user:ana");
+        assertThat(chat.exitCode()).isEqualTo(3);
+        assertThat(connections.get()).isZero();
+    }
+
+    @Test
     void aModelOnThisMachineIsNoOther() throws IOException {
         ProxySelector.setDefault(before);
         try (var model = new LoopbackModel("30 days of leave a year [1]")) {

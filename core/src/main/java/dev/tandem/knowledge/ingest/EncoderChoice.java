@@ -11,6 +11,7 @@ import dev.tandem.knowledge.index.CollectionIndex;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Which encoder's vectors answer a collection's questions: what the catalog says, and the settings where it says nothing. */
 final class EncoderChoice {
@@ -51,17 +52,24 @@ final class EncoderChoice {
         } else {
             // A home from before encoders were written down.
             for (EncoderSource source : encoders.likely(collection)) {
-                Encoder encoder = encoders.open(tenant, source, null).encoder();
+                Encoder encoder = met(collection, source);
                 if (CollectionIndex.hasVectorsOf(indexes.apply(collection), encoder)) {
                     return made(collection, source, encoder);
                 }
             }
         }
-        Encoder encoder = encoders.open(tenant, wanted, null).encoder();
+        Encoder encoder = met(collection, wanted);
         if (!isNew) {
             CollectionIndex.requireSameEncoder(indexes.apply(collection), encoder);
         }
         return made(collection, wanted, encoder);
+    }
+
+    /** What it is; a server may have to be asked for that. */
+    private Encoder met(String collection, EncoderSource source) {
+        return catalog.localOnly()
+                .guard(encoders.open(tenant, source, null), collection)
+                .encoder();
     }
 
     private CollectionEncoder made(String collection, EncoderSource source, Encoder encoder) {
@@ -77,14 +85,18 @@ final class EncoderChoice {
                 .map(CollectionEncoder::encoder)
                 .findFirst()
                 .orElse(null);
+        return new Wanted(source, catalog.localOnly().guard(known(source, known), collection));
+    }
+
+    private Embedder known(EncoderSource source, @Nullable Encoder known) {
         try {
-            return new Wanted(source, encoders.open(tenant, source, known));
+            return encoders.open(tenant, source, known);
         } catch (Failure e) {
             if (known == null || e.kind() != Failure.Kind.CONFLICT) {
                 throw e;
             }
             // Another model stands at the same place by now.
-            return new Wanted(source, encoders.open(tenant, source, null));
+            return encoders.open(tenant, source, null);
         }
     }
 

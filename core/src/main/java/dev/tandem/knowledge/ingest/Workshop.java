@@ -235,7 +235,7 @@ final class Workshop implements AutoCloseable {
     /** The encoder, once whoever pays for it has agreed. */
     private Embedder agreed(CollectionEncoder of, String collection) {
         Embedder embedder = choice.open(of);
-        catalog.localOnly().pass(collection, embedder.endpoints());
+        catalog.localOnly().pass(collection, embedder);
         if (embedder.server().isPresent()
                 && asked.add(collection + " " + of.encoder().hash())) {
             Vectors.Lacking lacking = catalog.vectors(of.encoder()).lacking(collection);
