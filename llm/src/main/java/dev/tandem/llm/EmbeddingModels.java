@@ -81,28 +81,18 @@ public final class EmbeddingModels {
         Provider provider = provider(reference)
                 .orElseThrow(() -> unreadable(reference, "names no server of encoders that is known"));
         String rest = reference.substring(provider.prefix.length() + 1).strip();
-        boolean elsewhere = provider == Provider.OPENAI_COMPATIBLE || rest.contains("://");
-        URI address = elsewhere ? LanguageModels.address(rest, why -> unreadable(reference, why)) : null;
-        String name = address == null ? rest : address.getFragment();
-        if (name == null || name.isBlank()) {
-            throw unreadable(reference, elsewhere ? "names no model after #" : "names no model");
-        }
-        if (name.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-            throw unreadable(reference, "holds a space in the model's name");
-        }
-        String given = key == null || key.isBlank() ? null : key.strip();
+        Served served = Served.read(rest, provider.base, why -> unreadable(reference, why));
+        String given = Served.key(key);
         if (provider.needsKey && given == null) {
             throw new Failure(
                     Failure.Kind.INVALID,
-                    "The encoder '" + LanguageModels.shown(reference) + "' needs a key.",
+                    "The encoder '" + Served.shown(reference) + "' needs a key.",
                     "Say where it is found: tandem config set encoder-key env:NAME.");
         }
-        String base = address == null ? provider.base : LanguageModels.base(address);
-        return new RemoteEmbedder(provider.protocol, base, name, given, patience, drive, bill, as);
+        return new RemoteEmbedder(provider.protocol, served.base(), served.name(), given, patience, drive, bill, as);
     }
 
     private static Failure unreadable(String reference, String why) {
-        return new Failure(
-                Failure.Kind.INVALID, "The encoder '" + LanguageModels.shown(reference) + "' " + why + ".", EXAMPLE);
+        return new Failure(Failure.Kind.INVALID, "The encoder '" + Served.shown(reference) + "' " + why + ".", EXAMPLE);
     }
 }

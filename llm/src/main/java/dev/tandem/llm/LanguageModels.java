@@ -3,12 +3,8 @@ package dev.tandem.llm;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
 import dev.tandem.domain.Printable;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Opens language models by reference. Nothing is sent before the first prompt. */
@@ -106,55 +102,18 @@ public final class LanguageModels {
                 .findFirst()
                 .orElseThrow(() -> unreadable(reference, "names no kind of model that is known"));
         String rest = reference.substring(colon + 1).strip();
-        boolean elsewhere = provider == Provider.OPENAI_COMPATIBLE || rest.contains("://");
-        URI address = elsewhere ? address(rest, why -> unreadable(reference, why)) : null;
-        String name = address == null ? rest : address.getFragment();
-        if (name == null || name.isBlank()) {
-            throw unreadable(reference, elsewhere ? "names no model after #" : "names no model");
-        }
-        if (name.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-            throw unreadable(reference, "holds a space in the model's name");
-        }
-        String given = key == null || key.isBlank() ? null : key.strip();
+        Served served = Served.read(rest, provider.base, why -> unreadable(reference, why));
+        String given = Served.key(key);
         if (provider.needsKey && given == null) {
             throw new Failure(
                     Failure.Kind.INVALID,
                     "The model '" + Printable.of(reference) + "' needs a key.",
                     "Say where it is found: tandem config set model-key env:NAME (model-fallback-key for a fallback).");
         }
-        return new RemoteModel(
-                provider.protocol, address == null ? provider.base : base(address), name, given, patience);
-    }
-
-    static String base(URI address) {
-        String path = address.getRawPath() == null ? "" : address.getRawPath();
-        return address.getScheme().toLowerCase(Locale.ROOT) + "://" + address.getRawAuthority() + path;
-    }
-
-    /** @param unreadable says why a reference cannot be read */
-    static URI address(String text, Function<String, Failure> unreadable) {
-        URI address;
-        try {
-            address = new URI(text);
-        } catch (URISyntaxException e) {
-            throw unreadable.apply("holds no readable URL");
-        }
-        String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
-        if ((!scheme.equals("http") && !scheme.equals("https")) || address.getHost() == null) {
-            throw unreadable.apply("holds no http or https URL");
-        }
-        if (address.getUserInfo() != null || address.getQuery() != null) {
-            throw unreadable.apply("holds a password or a query, which an address of a model may not");
-        }
-        return address;
+        return new RemoteModel(provider.protocol, served.base(), served.name(), given, patience);
     }
 
     private static Failure unreadable(String reference, String why) {
-        return new Failure(Failure.Kind.INVALID, "The model '" + shown(reference) + "' " + why + ".", EXAMPLE);
-    }
-
-    /** What follows an @ is the address; what stands before it may be a password. */
-    static String shown(String reference) {
-        return Printable.of(reference.replaceAll("//[^/@#]*@", "//…@"));
+        return new Failure(Failure.Kind.INVALID, "The model '" + Served.shown(reference) + "' " + why + ".", EXAMPLE);
     }
 }

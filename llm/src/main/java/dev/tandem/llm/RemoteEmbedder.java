@@ -6,7 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tandem.catalog.Sha256;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
-import dev.tandem.domain.Failure;
+import dev.tandem.llm.Tries.Refused;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteEmbedder implements Embedder {
 
-    private static final int TRIES = 3;
-
     /** Of thousands of vectors as text; more is no answer. */
     private static final int MOST_BYTES = 256 << 20;
 
@@ -55,8 +53,7 @@ public final class RemoteEmbedder implements Embedder {
     private final int parallel;
     private final Bill bill;
     private final Upstream upstream;
-    private final Breaker breaker;
-    private final Tempo tempo;
+    private final Tries tries;
     private final HttpClient http;
 
     @GuardedBy("this")
@@ -80,8 +77,7 @@ public final class RemoteEmbedder implements Embedder {
         this.bill = bill;
         this.encoder = as;
         this.upstream = Upstream.ofEncoder(name, base, key, protocol.words());
-        this.breaker = new Breaker(patience.rest());
-        this.tempo = new Tempo(drive.perMinute());
+        this.tries = new Tries(upstream, new Tempo(drive.perMinute()), patience);
         // redirects are not followed: key and texts are meant for this address only
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -218,33 +214,15 @@ public final class RemoteEmbedder implements Embedder {
         long most = texts.stream()
                 .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length + AROUND)
                 .sum();
-        Duration closed = breaker.closedFor();
-        if (closed.isPositive()) {
-            throw upstream.leftAlone(closed);
-        }
-        boolean told = false;
-        long booked = -1;
+        long booked = bill.reserve(name, most);
         try {
-            booked = bill.reserve(name, most);
-            EmbeddingProtocol.Vectors answer = attempts(texts, role, Deadline.in(patience.deadline()));
-            breaker.worked();
-            told = true;
+            EmbeddingProtocol.Vectors answer =
+                    tries.make(Deadline.in(patience.deadline()), deadline -> once(texts, role, deadline));
             long tokens = answer.tokens() > 0 ? answer.tokens() : Math.min(most, estimate(texts));
             bill.settle(booked, name, tokens);
             booked = -1;
             return checked(answer.vectors(), texts.size(), dimensions);
-        } catch (Refused refused) {
-            if (Upstream.saysTheServerIsIll(refused.reason)) {
-                breaker.failed();
-            } else {
-                breaker.worked(); // it refuses these texts, and is well
-            }
-            told = true;
-            throw refused.failure;
         } finally {
-            if (!told) {
-                breaker.saidNothing();
-            }
             if (booked >= 0) {
                 bill.release(booked);
             }
@@ -282,46 +260,9 @@ public final class RemoteEmbedder implements Embedder {
         return vectors;
     }
 
-    /** The server said no, or nothing that can be read. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final Throwable reason;
-        private final Failure failure;
-
-        Refused(Throwable reason, Failure failure) {
-            super(reason);
-            this.reason = reason;
-            this.failure = failure;
-        }
-    }
-
-    private EmbeddingProtocol.Vectors attempts(List<String> texts, Role role, Deadline deadline) throws Refused {
-        for (int attempt = 1; ; attempt++) {
-            Duration turn = tempo.turn();
-            sleep(turn);
-            // Waiting for one's turn is no fault of the server's.
-            deadline = deadline.later(turn);
-            try {
-                return once(texts, role, deadline.atMost(patience.firstText()));
-            } catch (Refused refused) {
-                if (attempt == TRIES || !Upstream.worthAnotherTry(refused.reason)) {
-                    throw refused;
-                }
-                Duration asked = Upstream.retryAfter(refused.reason);
-                Duration pause = asked != null ? asked : patience.retryAfter().multipliedBy(attempt);
-                if (pause.compareTo(deadline.left()) >= 0) {
-                    throw new Refused(refused.reason, upstream.tooLate(refused.failure, pause));
-                }
-                if (asked != null) {
-                    tempo.rest(asked);
-                }
-                sleep(pause);
-            }
-        }
-    }
-
-    private EmbeddingProtocol.Vectors once(List<String> texts, Role role, Duration limit) throws Refused {
+    private Tries.Result<EmbeddingProtocol.Vectors> once(List<String> texts, Role role, Deadline deadline)
+            throws Refused {
+        Duration limit = deadline.atMost(patience.firstText());
         var asking = new FutureTask<>(() -> {
             HttpResponse<InputStream> response = http.send(request(texts, role, limit), BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
@@ -334,9 +275,9 @@ public final class RemoteEmbedder implements Embedder {
         });
         Thread reader = Thread.ofVirtual().name("encoder").start(asking);
         try {
-            return asking.get(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS);
+            return new Tries.Result<>(asking.get(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS), false);
         } catch (TimeoutException e) {
-            throw new Refused(new RemoteModel.Silence(), upstream.silent(limit));
+            throw new Refused(new Tries.Silence(), upstream.silent(limit));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw upstream.interrupted();
@@ -357,14 +298,5 @@ public final class RemoteEmbedder implements Embedder {
             request.header("Authorization", "Bearer " + key);
         }
         return request.build();
-    }
-
-    private void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw upstream.interrupted();
-        }
     }
 }

@@ -7,8 +7,9 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
-import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
+import dev.tandem.llm.Tries.Refused;
+import dev.tandem.llm.Tries.Result;
 import java.io.EOFException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteModel implements Generator {
 
-    private static final int TRIES = 3;
-
     private final String name;
     private final String base;
     private final @Nullable String key;
@@ -35,7 +34,7 @@ final class RemoteModel implements Generator {
     private final HttpClient http;
     private final LanguageModels.Patience patience;
     private final Upstream upstream;
-    private final Breaker breaker;
+    private final Tries tries;
 
     RemoteModel(Protocol protocol, String base, String name, @Nullable String key, LanguageModels.Patience patience) {
         this.name = name;
@@ -44,7 +43,7 @@ final class RemoteModel implements Generator {
         this.protocol = protocol;
         this.patience = patience;
         this.upstream = Upstream.ofModel(name, base, key, protocol);
-        this.breaker = new Breaker(patience.rest());
+        this.tries = new Tries(upstream, null, patience);
         // redirects are not followed: the key is meant for this address only
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -78,55 +77,8 @@ final class RemoteModel implements Generator {
     }
 
     Completion generate(Prompt prompt, Consumer<String> onText, Deadline deadline) {
-        Duration closed = breaker.closedFor();
-        if (closed.isPositive()) {
-            throw upstream.leftAlone(closed);
-        }
-        boolean told = false;
-        try {
-            Streamed streamed = attempts(prompt, onText, deadline);
-            if (streamed.cut()) {
-                breaker.failed();
-            } else {
-                breaker.worked();
-            }
-            told = true;
-            return streamed.completion();
-        } catch (Refused refused) {
-            if (Upstream.saysTheServerIsIll(refused.reason)) {
-                breaker.failed();
-            } else {
-                breaker.worked(); // it refuses this prompt, and is well
-            }
-            told = true;
-            throw refused.failure;
-        } finally {
-            if (!told) {
-                breaker.saidNothing();
-            }
-        }
+        return tries.make(deadline, _ -> stream(prompt, onText, deadline));
     }
-
-    private Streamed attempts(Prompt prompt, Consumer<String> onText, Deadline deadline) throws Refused {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return stream(prompt, onText, deadline);
-            } catch (Refused refused) {
-                if (attempt == TRIES || !Upstream.worthAnotherTry(refused.reason)) {
-                    throw refused;
-                }
-                Duration asked = Upstream.retryAfter(refused.reason);
-                Duration pause = asked != null ? asked : patience.retryAfter().multipliedBy(attempt);
-                if (pause.compareTo(deadline.left()) >= 0) {
-                    throw new Refused(refused.reason, upstream.tooLate(refused.failure, pause));
-                }
-                sleep(pause);
-            }
-        }
-    }
-
-    /** @param cut the stream broke off, stalled or ran into the deadline */
-    private record Streamed(Completion completion, boolean cut) {}
 
     private sealed interface Event {
         record Text(String piece) implements Event {}
@@ -136,25 +88,12 @@ final class RemoteModel implements Generator {
         record Broken(Throwable reason) implements Event {}
     }
 
-    /** Broken before the first piece of text: nothing was handed on yet, so the prompt may be sent again. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final Throwable reason;
-        private final Failure failure;
-
-        Refused(Throwable reason, Failure failure) {
-            super(reason);
-            this.reason = reason;
-            this.failure = failure;
-        }
-    }
-
+    /** Before the first piece of text: nothing was handed on yet, so the prompt may be sent again. */
     private Refused refused(Throwable reason) {
         return new Refused(reason, upstream.failure(reason));
     }
 
-    private Streamed stream(Prompt prompt, Consumer<String> onText, Deadline deadline) throws Refused {
+    private Result<Completion> stream(Prompt prompt, Consumer<String> onText, Deadline deadline) throws Refused {
         var events = new LinkedBlockingQueue<Event>();
         var text = new StringBuilder();
         Duration first = deadline.atMost(patience.firstText());
@@ -172,7 +111,7 @@ final class RemoteModel implements Generator {
                 switch (next(events, wait)) {
                     case null -> {
                         if (text.isEmpty()) {
-                            throw new Refused(new Silence(), upstream.silent(first));
+                            throw new Refused(new Tries.Silence(), upstream.silent(first));
                         }
                         return cut(text);
                     }
@@ -187,20 +126,16 @@ final class RemoteModel implements Generator {
                         return cut(text);
                     }
                     case Event.Done(ChatResponse response) -> {
-                        return new Streamed(completion(text.toString(), response), false);
+                        return new Result<>(completion(text.toString(), response), false);
                     }
                 }
             }
         }
     }
 
-    /** Nothing came in time. */
-    static final class Silence extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private Streamed cut(StringBuilder text) {
-        return new Streamed(new Completion(text.toString(), true, 0, 0, name), true);
+    /** It broke off, stalled or ran into the deadline. */
+    private Result<Completion> cut(StringBuilder text) {
+        return new Result<>(new Completion(text.toString(), true, 0, 0, name), true);
     }
 
     private Completion completion(String text, ChatResponse response) throws Refused {
@@ -220,15 +155,6 @@ final class RemoteModel implements Generator {
     private @Nullable Event next(BlockingQueue<Event> events, Duration limit) {
         try {
             return events.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw upstream.interrupted();
-        }
-    }
-
-    private void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw upstream.interrupted();

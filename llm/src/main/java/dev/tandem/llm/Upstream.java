@@ -73,7 +73,7 @@ final class Upstream {
 
     /** A connection that broke, or a response that nobody can read. */
     private static boolean garbled(Throwable reason) {
-        return !(reason instanceof RemoteModel.Silence)
+        return !(reason instanceof Tries.Silence)
                 && !(reason instanceof IllegalStateException)
                 && !caused(reason, HttpTimeoutException.class)
                 && !caused(reason, ConnectException.class)
