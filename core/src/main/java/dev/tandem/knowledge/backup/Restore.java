@@ -11,13 +11,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -97,7 +100,7 @@ public final class Restore {
     }
 
     private static Instant unpack(Path file, Path staging) throws IOException {
-        try (var archive = new ZipFile(file.toFile())) {
+        try (ZipFile archive = open(file)) {
             Manifest manifest = manifest(archive, file);
             for (Map.Entry<String, Manifest.Entry> entry : manifest.files().entrySet()) {
                 unpack(archive, file, entry.getKey(), entry.getValue(), below(staging, entry.getKey(), file));
@@ -107,9 +110,25 @@ public final class Restore {
                 String name = staging.relativize(folder).toString().replace('\\', '/');
                 Disk.setMode(folder, manifest.folders().getOrDefault(name, ""));
             }
-            return Instant.parse(manifest.at());
-        } catch (ZipException e) {
+            return at(manifest, file);
+        }
+    }
+
+    private static ZipFile open(Path file) throws IOException {
+        try {
+            return new ZipFile(file.toFile());
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw e;
+        } catch (IOException | IllegalArgumentException e) {
             throw damaged(file, "its end is missing or it is no backup at all", e);
+        }
+    }
+
+    private static Instant at(Manifest manifest, Path file) {
+        try {
+            return Instant.parse(manifest.at());
+        } catch (DateTimeParseException e) {
+            throw damaged(file, "its list of files cannot be read", e);
         }
     }
 
@@ -123,7 +142,13 @@ public final class Restore {
         }
         Manifest manifest;
         try (InputStream in = archive.getInputStream(entry)) {
-            manifest = Manifest.parse(in.readAllBytes());
+            byte[] json = in.readAllBytes();
+            var sum = new CRC32();
+            sum.update(json);
+            if (sum.getValue() != entry.getCrc()) {
+                throw new ZipException("not what was written");
+            }
+            manifest = Manifest.parse(json);
         } catch (IOException | IllegalArgumentException e) {
             throw damaged(file, "its list of files cannot be read", e);
         }
@@ -162,7 +187,7 @@ public final class Restore {
                 target,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 Disk.privateFile(Disk.parent(target)))) {
-            hash = copy(archive, entry, Channels.newOutputStream(out));
+            hash = copy(archive, file, entry, Channels.newOutputStream(out));
             out.force(true);
         }
         if (!hash.equals(wanted.sha256())) {
@@ -171,13 +196,37 @@ public final class Restore {
         Disk.setMode(target, wanted.mode());
     }
 
-    private static String copy(ZipFile archive, ZipEntry entry, OutputStream out) throws IOException {
-        try (var in = new DigestInputStream(archive.getInputStream(entry), Sha256.digest())) {
-            in.transferTo(out);
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (ZipException e) {
-            return "";
+    /** What cannot be read is the backup's failure, what cannot be written is the home's. */
+    private static String copy(ZipFile archive, Path file, ZipEntry entry, OutputStream out) throws IOException {
+        var digest = Sha256.digest();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = stream(archive, file, entry)) {
+            for (int read = read(in, buffer, file, entry); read >= 0; read = read(in, buffer, file, entry)) {
+                digest.update(buffer, 0, read);
+                out.write(buffer, 0, read);
+            }
         }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static InputStream stream(ZipFile archive, Path file, ZipEntry entry) {
+        try {
+            return archive.getInputStream(entry);
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable(file, entry, e);
+        }
+    }
+
+    private static int read(InputStream in, byte[] buffer, Path file, ZipEntry entry) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw unreadable(file, entry, e);
+        }
+    }
+
+    private static Failure unreadable(Path file, ZipEntry entry, Exception cause) {
+        return damaged(file, "its file " + entry.getName() + " cannot be read", cause);
     }
 
     private static Failure damaged(Path file, String why, @Nullable Exception cause) {
