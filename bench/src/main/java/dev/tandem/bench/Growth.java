@@ -18,10 +18,12 @@ import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.measure.Percentiles;
 import dev.tandem.measure.Seeds;
 import dev.tandem.onnx.OnnxEmbedder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,8 +42,9 @@ import java.util.stream.Stream;
  * ({@link EditionEncoder}) go through the real ingest, and at each size the same queries are asked one after another, each
  * embedded anew, and the dense channel is held against exact search. Run it with {@code BENCH_JAVA_OPTIONS=-Xmx2g}.
  *
- * <p>{@code build} adds what is missing, an hour or two in all; {@code measure} only measures what is there, at each size
- * a home of its own would need; so {@code build} measures on its way. Argument: {@code build} or {@code measure}, and the
+ * <p>{@code build} adds what is missing, an hour or two in all, and keeps a copy of the home at each size; interrupted, the same
+ * command goes on. {@code measure} measures every copy in one run, so that sizes are compared on the same day of the same
+ * machine, and draws the curve to {@code docs/growth.svg}. Argument: {@code build} or {@code measure}, and for building the
  * largest size in thousands of pages (default 200). Ends with 1 when the largest misses a bar.
  */
 final class Growth {
@@ -65,13 +68,11 @@ final class Growth {
     private static final Pattern HEADING = Pattern.compile("^#{1,4}\\s+([^<{`]{12,90}?)\\s*(<a .*)?$");
 
     private final Path root;
-    private final Home home;
     private final OnnxEmbedder encoder;
     private final List<Path> pages;
 
     private Growth(Path root, OnnxEmbedder encoder, List<Path> pages) {
         this.root = root;
-        this.home = Home.at(root.resolve("home"));
         this.encoder = encoder;
         this.pages = pages;
     }
@@ -83,8 +84,11 @@ final class Growth {
         Path root = target.resolve("growth");
         try (var encoder = OnnxEmbedder.bundled(target.resolve("encoder-cache"))) {
             var bench = new Growth(root, encoder, shuffledPages(root));
-            boolean reached = build ? bench.grow(parts) : bench.measure();
-            System.exit(reached ? 0 : 1);
+            if (build) {
+                bench.grow(parts);
+            } else {
+                System.exit(bench.measure() ? 0 : 1);
+            }
         }
     }
 
@@ -107,9 +111,9 @@ final class Growth {
         return Path.of(System.getProperty("tandem.data", "../shared/data")).resolve("aws-docs-qa");
     }
 
-    private boolean grow(int parts) throws IOException {
+    private void grow(int parts) throws IOException {
         var editions = new EditionEncoder(encoder);
-        boolean reached = false;
+        Home home = Home.at(root.resolve("home"));
         for (int part = 0; part < parts; part++) {
             Path done = root.resolve("done-" + part);
             if (Files.exists(done)) {
@@ -129,10 +133,49 @@ final class Growth {
                         summary.embedding().toNanos() / 1e9,
                         summary.failed());
             }
-            Files.createFile(done);
             if (STOPS.contains(part + 1)) {
-                reached = measure();
+                keep(home, stop(part + 1));
             }
+            Files.createFile(done);
+        }
+    }
+
+    private Path stop(int parts) {
+        return root.resolve("stop-" + parts);
+    }
+
+    /** Files of an index are never written twice, so that a link is a copy; those of the catalog are. */
+    private static void keep(Home home, Path to) throws IOException {
+        if (Files.exists(to)) {
+            return;
+        }
+        Path part = Files.createTempDirectory(to.getParent(), "copying-");
+        try (Stream<Path> all = Files.walk(home.path())) {
+            for (Path from : (Iterable<Path>) all::iterator) {
+                Path target = part.resolve(home.path().relativize(from));
+                if (Files.isDirectory(from)) {
+                    Files.createDirectories(target);
+                } else if (from.toString().contains(File.separator + "index" + File.separator)) {
+                    Files.createLink(target, from);
+                } else {
+                    Files.copy(from, target);
+                }
+            }
+        }
+        Files.move(part, to);
+    }
+
+    private boolean measure() throws IOException {
+        var curve = new ArrayList<GrowthCurve.Point>();
+        boolean reached = false;
+        for (int parts : STOPS) {
+            if (Files.exists(stop(parts))) {
+                reached = measure(Home.at(stop(parts)), curve);
+            }
+        }
+        if (curve.size() > 1) {
+            Path drawn = Path.of(System.getProperty("tandem.root", "."), "docs", "growth.svg");
+            Files.writeString(drawn, GrowthCurve.draw(curve, BAR_P99_MS));
         }
         return reached;
     }
@@ -177,7 +220,7 @@ final class Growth {
         return List.copyOf(queries);
     }
 
-    private boolean measure() throws IOException {
+    private boolean measure(Home home, List<GrowthCurve.Point> curve) throws IOException {
         List<String> all = queries();
         List<String> measured = all.subList(0, QUERIES);
         Path directory = home.index(ASKER.tenant(), COLLECTION);
@@ -200,6 +243,7 @@ final class Growth {
                             LIMIT);
             double recall = recall(dense, nearest.least(), some);
             Percentiles at = Percentiles.of(hybridMs);
+            curve.add(new GrowthCurve.Point(nearest.vectors(), at.p50(), at.p95(), at.p99()));
             System.out.printf(
                     Locale.ROOT,
                     "%,9d chunks: hybrid p50 %.1f, p95 %.1f, p99 %.1f ms; lexical p50 %.1f, p99 %.1f; dense p50 %.1f, p99"
