@@ -5,8 +5,11 @@ import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.KnnVectorsWriter;
+import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorsFormat;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsWriter;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KnnVectorValues;
@@ -46,9 +49,10 @@ final class DenseChannel {
      */
     private static final int GRAPH_PAYS_FOR = 1000;
 
+    private static final ScalarEncoding QUANTISED = ScalarEncoding.UNSIGNED_BYTE;
+
     private static final Codec CODEC = new Lucene104Codec() {
-        private final KnnVectorsFormat quantised = new Wide(new Lucene104HnswScalarQuantizedVectorsFormat(
-                ScalarEncoding.UNSIGNED_BYTE, NEIGHBOURS, CONSIDERED, 1, null, GRAPH_PAYS_FOR));
+        private final KnnVectorsFormat quantised = new Graphs();
 
         @Override
         public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
@@ -59,18 +63,30 @@ final class DenseChannel {
     /** Of encoders that are served; Lucene's own bound of 1024 is one of policy, and is asked for when writing only. */
     static final int MOST_DIMENSIONS = 4096;
 
-    /** The same format under the same name, by which it is found for reading, for more dimensions. */
-    private static final class Wide extends KnnVectorsFormat {
-        private final KnnVectorsFormat format;
+    /**
+     * Lucene's format under its name, by which it is found for reading. It differs in writing: vectors may have more dimensions, and
+     * graphs lead to those that stand there many times ({@link EqualsApart}).
+     */
+    private static final class Graphs extends KnnVectorsFormat {
+        private final FlatVectorsFormat flat = new Lucene104ScalarQuantizedVectorsFormat(QUANTISED);
+        private final KnnVectorsFormat format = new Lucene104HnswScalarQuantizedVectorsFormat(
+                QUANTISED, NEIGHBOURS, CONSIDERED, 1, null, GRAPH_PAYS_FOR);
 
-        Wide(KnnVectorsFormat format) {
-            super(format.getName());
-            this.format = format;
+        Graphs() {
+            super(Lucene104HnswScalarQuantizedVectorsFormat.NAME);
         }
 
         @Override
         public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
-            return format.fieldsWriter(state);
+            return new Lucene99HnswVectorsWriter(
+                    state,
+                    NEIGHBOURS,
+                    CONSIDERED,
+                    flat,
+                    new EqualsApart(flat.fieldsWriter(state), state),
+                    1,
+                    null,
+                    GRAPH_PAYS_FOR);
         }
 
         @Override

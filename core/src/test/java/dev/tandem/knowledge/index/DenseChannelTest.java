@@ -8,6 +8,7 @@ import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Filter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +120,46 @@ class DenseChannelTest {
         return all.subList(0, 10).stream()
                 .map(at -> "d" + at.place() / 100 * 100 + "@1#" + at.place() % 100)
                 .collect(Collectors.toSet());
+    }
+
+    /** Of footers and licences, say: a graph whose builder takes equals for each other's best neighbours has no way to them. */
+    @Test
+    void whatStandsThereManyTimesIsFoundLikeAnythingElse() {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        List<float[]> repeated = vectors(random, 100);
+        List<float[]> vectors = vectors(random, 8_000);
+        for (int i = 0; i < 4_000; i++) {
+            vectors.add(repeated.get(i % repeated.size()));
+        }
+        Collections.shuffle(vectors, random);
+        try (var index = CollectionIndex.write(directory, ENCODER)) {
+            for (int i = 0; i < vectors.size(); i += 100) {
+                String id = "d" + i;
+                List<Chunk> chunks =
+                        Shelf.chunks(Shelf.document(id, 1), "word ".repeat(100).split("(?<= )", -1));
+                index.put(Shelf.document(id, 1), 1, chunks.subList(0, 100));
+                index.putVectors(Shelf.document(id, 1), 1, chunks.subList(0, 100), vectors.subList(i, i + 100));
+            }
+            index.commit(1);
+            index.commitVectors(1);
+            try (Snapshot snapshot = index.snapshot()) {
+                long found = repeated.stream()
+                        .mapToLong(each -> {
+                            float[] question = near(random, each, .01);
+                            double least = cosine(question, each) - 1e-6;
+                            return Math.min(
+                                    10,
+                                    snapshot.candidates(null, () -> question, Shelf.EVERYTHING, 100).all().stream()
+                                            .filter(candidate -> candidate.cosine() >= least)
+                                            .count());
+                        })
+                        .sum();
+                assertThat((double) found / repeated.size() / 10)
+                        .as("recall@10, seed %d", seed)
+                        .isGreaterThan(.95);
+            }
+        }
     }
 
     @Test
