@@ -103,6 +103,14 @@ final class DenseChannel {
     /** Walking the graph for more than one vector in this many costs about as much as looking at all of them. */
     private static final int WORTH_A_WALK = 16;
 
+    /**
+     * The larger a graph, the sooner a walk that keeps so many on its way stops short of the nearest: for each so many vectors it
+     * keeps as many once more. {@code bench/run Growth} has what that finds and costs.
+     */
+    private static final int ONE_MORE_BREADTH = 150_000;
+
+    private static final int MOST_BREADTHS = 8;
+
     private final IndexSearcher searcher;
     private final float[] question;
 
@@ -128,7 +136,7 @@ final class DenseChannel {
         }
         ScoreDoc[] found = {};
         if (within < vectors / WORTH_A_WALK) {
-            found = searcher.search(new KnnFloatVectorQuery(Fields.VECTOR, question, within, filter), within).scoreDocs;
+            found = walk(filter, within);
         }
         if (found.length < within) {
             found = nearest(filter == null ? MatchAllDocsQuery.INSTANCE : filter, within);
@@ -138,6 +146,13 @@ final class DenseChannel {
             documents[i] = found[i].doc;
         }
         return documents;
+    }
+
+    /** What the graph alone finds. */
+    ScoreDoc[] walk(@Nullable Query filter, int most) throws IOException {
+        int breadths = Math.min(MOST_BREADTHS, 1 + searcher.getIndexReader().numDocs() / ONE_MORE_BREADTH);
+        return searcher.search(new KnnFloatVectorQuery(Fields.VECTOR, question, most * breadths, filter), most)
+                .scoreDocs;
     }
 
     private ScoreDoc[] nearest(Query filter, int most) throws IOException {
