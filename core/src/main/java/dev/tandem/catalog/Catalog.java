@@ -3,6 +3,7 @@ package dev.tandem.catalog;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Authority;
 import dev.tandem.domain.DocumentRef;
+import dev.tandem.domain.HiddenText;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.TextSource;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
 
     private static final String ENTRY = """
             SELECT d.id, d.live, d.collection, v.title, d.path, d.source, v.modified, v.metadata, d.access_set,
-                d.state, d.reason, a.canonical, d.owner, d.given
+                d.state, d.reason, a.canonical, d.owner, d.given, v.hidden
             FROM document d JOIN access_set a ON a.id = d.access_set
             LEFT JOIN version v ON v.document = d.key AND v.version = d.live
             WHERE d.state <> 'deleted'""";
@@ -330,7 +331,8 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                 own ? row.getString(11) : null,
                 live ? Instant.ofEpochMilli(row.getLong(7)) : null,
                 Metadata.read(live ? row.getString(8) : row.getString(14)),
-                own ? AccessSet.parse(row.getString(12)) : null));
+                own ? AccessSet.parse(row.getString(12)) : null,
+                live ? HiddenText.parse(row.getString(15)) : HiddenText.NONE));
     }
 
     private Kept current(Sql sql) {

@@ -1,6 +1,7 @@
 package dev.tandem.catalog;
 
 import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.HiddenText;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the last version failed; for its owner only
  * @param modified when the source says it was last changed; null where it was never read
  * @param access who may read it; for its owner only
+ * @param hidden what was taken out of that version because no reader sees it
  */
 public record DocumentEntry(
         String id,
@@ -28,7 +30,8 @@ public record DocumentEntry(
         @Nullable String reason,
         @Nullable Instant modified,
         SortedMap<String, String> metadata,
-        @Nullable AccessSet access) {
+        @Nullable AccessSet access,
+        HiddenText hidden) {
 
     public DocumentEntry {
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));

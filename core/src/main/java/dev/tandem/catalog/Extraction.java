@@ -1,6 +1,7 @@
 package dev.tandem.catalog;
 
 import dev.tandem.domain.Chunk;
+import dev.tandem.domain.HiddenText;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata all of it, found and given
  * @param chunks in order; their texts rebuild the text
  * @param textHashes one for each chunk: SHA-256, in hex, of the text that is embedded
+ * @param hidden what was taken out of the text because no reader sees it
  */
 public record Extraction(
         String title,
@@ -22,7 +24,8 @@ public record Extraction(
         SortedMap<String, String> metadata,
         @Nullable Instant modified,
         List<Chunk> chunks,
-        List<String> textHashes) {
+        List<String> textHashes,
+        HiddenText hidden) {
 
     public Extraction {
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
@@ -31,5 +34,16 @@ public record Extraction(
         if (chunks.size() != textHashes.size()) {
             throw new IllegalArgumentException(chunks.size() + " chunks, " + textHashes.size() + " hashes");
         }
+    }
+
+    /** Nothing was hidden in it. */
+    public Extraction(
+            String title,
+            String text,
+            SortedMap<String, String> metadata,
+            @Nullable Instant modified,
+            List<Chunk> chunks,
+            List<String> textHashes) {
+        this(title, text, metadata, modified, chunks, textHashes, HiddenText.NONE);
     }
 }

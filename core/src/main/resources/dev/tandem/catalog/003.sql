@@ -49,3 +49,6 @@ CREATE TABLE local_only (
     owner      TEXT    NOT NULL,
     at         INTEGER NOT NULL             -- milliseconds since 1970
 ) STRICT, WITHOUT ROWID;
+
+-- What was taken out of a version's text because no reader sees it: characters by kind, 'html=120 zero-width=4'.
+ALTER TABLE version ADD COLUMN hidden TEXT NOT NULL DEFAULT '';

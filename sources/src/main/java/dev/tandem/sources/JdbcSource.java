@@ -302,12 +302,8 @@ public final class JdbcSource implements Source {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         try {
             Extracted extracted = extractors.extract("row.txt", bytes);
-            var content = new Extracted(
-                    title == null || title.isBlank() ? path : Printable.of(title.strip()),
-                    extracted.text(),
-                    extracted.blocks(),
-                    metadata,
-                    null);
+            Extracted content = extracted.described(
+                    title == null || title.isBlank() ? path : Printable.of(title.strip()), metadata);
             sink.found(path, content, bytes.length, null, "row");
         } catch (Failure e) {
             sink.failed(path, e);

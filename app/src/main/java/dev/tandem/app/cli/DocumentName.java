@@ -25,7 +25,7 @@ final class DocumentName {
         return resolved.equals(name) && !name.matches("[0-9a-f]{16}") ? absolute(name) : resolved;
     }
 
-    private static String absolute(String name) {
+    static String absolute(String name) {
         try {
             return Path.of(name).toAbsolutePath().normalize().toString();
         } catch (InvalidPathException e) {

@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.catalog.State;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.HiddenText;
 import dev.tandem.domain.Principal;
+import dev.tandem.domain.Printable;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code tandem documents}: the documents that the asker may read, and the asker's own that failed. */
 @Command(
@@ -20,6 +25,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  tandem documents",
             "  tandem documents --failed",
+            "  tandem documents --hidden",
+            "  tandem documents handbook/leave.html --json",
             "  tandem documents --collection handbook --json",
         },
         mixinStandardHelpOptions = true)
@@ -27,8 +34,16 @@ final class DocumentsCommand implements Runnable {
 
     private final Session session;
 
+    @Parameters(arity = "0..1", paramLabel = "DOCUMENT", description = "only this one: its path or id")
+    private @Nullable String document;
+
     @Option(names = "--failed", description = "only your own that could not be read, with the reason")
     private boolean failed;
+
+    @Option(
+            names = "--hidden",
+            description = "only those that held text which no reader sees, and how much was removed")
+    private boolean hidden;
 
     @Option(names = "--json", description = "one JSON object a line")
     private boolean json;
@@ -54,17 +69,37 @@ final class DocumentsCommand implements Runnable {
         Terminal terminal = session.terminal();
         Principal asker = scope.asker();
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
-            List<DocumentEntry> documents = wiring.catalog(asker).documents(asker, collection).stream()
-                    .filter(document -> !failed || document.state() == State.FAILED)
+            List<DocumentEntry> named = wiring.catalog(asker).documents(asker, collection).stream()
+                    .filter(this::isNamed)
+                    .toList();
+            if (document != null && named.isEmpty()) {
+                throw new Failure(
+                        Failure.Kind.MISSING,
+                        "There is no document '" + Printable.of(document) + "' here that you may read.",
+                        "See which there are with tandem documents.");
+            }
+            List<DocumentEntry> documents = named.stream()
+                    .filter(each -> !failed || each.state() == State.FAILED)
+                    .filter(each -> !hidden || each.hidden().total() > 0)
                     .toList();
             if (json) {
-                documents.forEach(document -> terminal.out.println(Json.line(json(document))));
+                documents.forEach(each -> terminal.out.println(Json.line(json(each))));
             } else if (documents.isEmpty()) {
-                terminal.err.println(failed ? "None failed." : "No documents here that you may read.");
+                terminal.err.println(
+                        failed
+                                ? "None failed."
+                                : hidden ? "None held hidden text." : "No documents here that you may read.");
             } else {
                 show(documents);
             }
         }
+    }
+
+    private boolean isNamed(DocumentEntry entry) {
+        return document == null
+                || entry.id().equals(document)
+                || entry.path().equals(document)
+                || entry.path().equals(DocumentName.absolute(document));
     }
 
     private void show(List<DocumentEntry> documents) {
@@ -85,7 +120,19 @@ final class DocumentsCommand implements Runnable {
                 Text.wrap(document.reason(), terminal.width - 20)
                         .forEach(line -> terminal.out.println(" ".repeat(20) + line));
             }
+            if (document.hidden().total() > 0 && (hidden || this.document != null)) {
+                terminal.out.println(" ".repeat(20) + terminal.bad(removed(document.hidden())));
+            }
         }
+    }
+
+    /** {@code removed 352 hidden characters: 340 html, 12 zero-width}. */
+    private static String removed(HiddenText hidden) {
+        return "removed " + Text.count(hidden.total(), "hidden character") + ": "
+                + hidden.characters().entrySet().stream()
+                        .map(each -> Text.number(each.getValue()) + " "
+                                + each.getKey().word())
+                        .collect(Collectors.joining(", "));
     }
 
     /** Path first, as that is what other commands take; the title beside it where there is room. */
@@ -109,6 +156,7 @@ final class DocumentsCommand implements Runnable {
         json.put(
                 "modified",
                 document.modified() == null ? null : document.modified().toString());
+        json.set("hidden", EventJson.characters(document.hidden()));
         ObjectNode metadata = json.putObject("metadata");
         document.metadata().forEach(metadata::put);
         if (document.access() != null) {

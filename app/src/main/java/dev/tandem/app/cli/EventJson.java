@@ -1,6 +1,7 @@
 package dev.tandem.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.domain.HiddenText;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Summary;
 import java.util.Locale;
@@ -28,6 +29,10 @@ final class EventJson {
             case Event.Deleted it -> document(json, "deleted", it.document(), it.path());
             case Event.Unchanged it -> document(json, "unchanged", it.document(), it.path());
             case Event.AccessChanged it -> document(json, "access", it.document(), it.path());
+            case Event.Hid it -> {
+                document(json, "hidden", it.document(), it.path());
+                json.set("characters", characters(it.hidden()));
+            }
             case Event.Failed it ->
                 json.put("event", "failed")
                         .put("path", it.path())
@@ -71,6 +76,13 @@ final class EventJson {
         return json.put("event", event).put("document", document).put("path", path);
     }
 
+    /** Characters by kind; nothing where there were none. */
+    static ObjectNode characters(HiddenText hidden) {
+        ObjectNode json = Json.object();
+        hidden.characters().forEach((kind, count) -> json.put(kind.word(), count));
+        return json;
+    }
+
     private static void done(ObjectNode json, Summary sum) {
         json.put("event", "done");
         json.put("added", sum.added());
@@ -80,6 +92,8 @@ final class EventJson {
         json.put("unchanged", sum.unchanged());
         json.put("access_changed", sum.accessChanged());
         json.put("failed", sum.failed());
+        json.put("hidden", sum.hidden());
+        json.put("hidden_characters", sum.hiddenCharacters());
         json.put("resumed", sum.resumed());
         json.put("chunks", sum.chunks());
         json.put("bytes", sum.bytes());

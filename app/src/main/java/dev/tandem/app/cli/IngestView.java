@@ -18,6 +18,7 @@ final class IngestView {
         RENAMED,
         DELETED,
         ACCESS,
+        HIDDEN,
         FAILED
     }
 
@@ -41,6 +42,7 @@ final class IngestView {
                 line(Kind.RENAMED, terminal.good("renamed "), Text.path(it.from()) + " → " + Text.path(it.path()));
             case Event.Deleted it -> line(Kind.DELETED, terminal.bad("deleted "), it.path());
             case Event.AccessChanged it -> line(Kind.ACCESS, "access  ", it.path());
+            case Event.Hid it -> hidden(it);
             case Event.Failed it -> failed(it);
             case Event.Progress it -> progress(it);
             case Event.Scanned it ->
@@ -84,6 +86,15 @@ final class IngestView {
         }
     }
 
+    private void hidden(Event.Hid it) {
+        if (lines.merge(Kind.HIDDEN, 1, Integer::sum) <= MOST_LINES) {
+            progress.clear();
+            String what = "  " + Text.count(it.hidden().total(), "character");
+            terminal.err.println(terminal.errBad("hidden  ") + "  "
+                    + Text.tail(Text.path(it.path()), terminal.width - 10 - what.length()) + what);
+        }
+    }
+
     private void progress(Event.Progress at) {
         progress.show(at.total() == 0 ? 1 : (double) at.done() / at.total(), rate(at));
     }
@@ -119,6 +130,10 @@ final class IngestView {
         terminal.out.println(terminal.bold(parts.isEmpty() ? "nothing to do" : parts.toString())
                 + (sum.chunks() == 0 ? "" : ", " + Text.count(sum.chunks(), "chunk"))
                 + " in " + ProgressLine.words(sum.elapsed()));
+        if (sum.hidden() > 0) {
+            terminal.err.println(Text.count(sum.hidden(), "document") + " held hidden text: removed "
+                    + Text.count(sum.hiddenCharacters(), "character") + ". Which: tandem documents --hidden");
+        }
         if (sum.failed() > 0) {
             terminal.err.println("Why: tandem documents --failed");
         }
@@ -140,6 +155,7 @@ final class IngestView {
             case RENAMED -> "renamed";
             case DELETED -> "deleted";
             case ACCESS -> "with other readers";
+            case HIDDEN -> "with hidden text";
             case FAILED -> "failed";
         };
     }

@@ -36,6 +36,9 @@ final class WatchView {
                 line(terminal.good("renamed "), Text.path(it.from()) + " → " + Text.path(it.path()));
             case Event.Deleted it -> line(terminal.bad("deleted "), Text.path(it.path()));
             case Event.AccessChanged it -> line("access  ", Text.path(it.path()));
+            case Event.Hid it ->
+                say("hidden text in " + Text.path(it.path()) + ": removed "
+                        + Text.count(it.hidden().total(), "character"));
             case Event.Failed it -> failed(it);
             case Event.Progress it ->
                 progress.show(it.total() == 0 ? 1 : (double) it.done() / it.total(), IngestView.rate(it));

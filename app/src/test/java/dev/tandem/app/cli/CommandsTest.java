@@ -50,6 +50,29 @@ class CommandsTest {
     }
 
     @Test
+    void hiddenTextIsReportedWhereItStood() throws Exception {
+        Path page = Files.writeString(
+                documents.resolve("pier.html"), "<title>Pier</title><p>Open at\u200B nine.</p><p hidden>zebrafish</p>");
+        Outcome ingested = tandem.run("ingest", documents.toString());
+        assertThat(ingested.exitCode()).as(ingested.err()).isZero();
+        assertThat(ingested.err())
+                .contains("hidden    ", "pier.html  10 characters")
+                .contains("1 document held hidden text: removed 10 characters.");
+
+        assertThat(tandem.run("documents", "--hidden").out())
+                .contains("pier.html", "removed 10 hidden characters: 1 zero-width, 9 html")
+                .doesNotContain("shop.md");
+        assertThat(tandem.run("documents", page.toString(), "--json").out())
+                .contains("\"hidden\":{\"zero-width\":1,\"html\":9}")
+                .hasLineCount(1);
+        assertThat(tandem.run("documents", documents.resolve("shop.md").toString(), "--hidden")
+                        .err())
+                .contains("None held hidden text.");
+        assertThat(tandem.run("documents", "nowhere.md").err()).contains("no document 'nowhere.md'");
+        assertThat(tandem.run("search", "zebrafish", "--json").out()).doesNotContain("zebrafish");
+    }
+
+    @Test
     void accessIsGivenAndTakenFromTheNextQuestionOn() throws Exception {
         String ana = "user:ana,group:staff";
         tandem.run("ingest", documents.toString());

@@ -19,7 +19,13 @@ final class BlockWriter implements BlockOut {
 
     private final StringBuilder text = new StringBuilder();
     private final List<Block> blocks = new ArrayList<>();
+    private final Hidden hidden = new Hidden();
     private int page;
+
+    /** Takes out of this document what nobody sees. */
+    Hidden hidden() {
+        return hidden;
+    }
 
     /** From now on blocks stand on this page, from 1. */
     void page(int number) {
@@ -110,7 +116,8 @@ final class BlockWriter implements BlockOut {
             }
         });
         String line = title == null ? "" : Tidy.title(title);
-        return new Extracted(line.isEmpty() ? FileName.title(name) : line, text.toString(), blocks, told, modified);
+        return new Extracted(
+                line.isEmpty() ? FileName.title(name) : line, text.toString(), blocks, told, modified, hidden.sum());
     }
 
     private void add(Block.Kind kind, int level, String body) {

@@ -37,7 +37,6 @@ final class Boilerplate {
                     + "|outbrain|promo|related|scroll|share|shoutbox|sidebar|skyscraper|sponsor|shopping|tags|widget");
     private static final Pattern SHARE = Pattern.compile("(\\b|_)(share|sharedaddy)(\\b|_)");
     private static final Pattern BYLINE = Pattern.compile("byline|author|dateline|writtenby|p-author");
-    private static final Pattern HIDDEN = Pattern.compile("display\\s*:\\s*none|visibility\\s*:\\s*hidden");
     private static final Pattern COMMA = Pattern.compile("[,\u060C\uFE50\uFE10\uFE11\u2E41\u2E34\u2E32\uFF0C]");
     private static final Pattern SENTENCE_END = Pattern.compile("\\.( |$)");
 
@@ -200,12 +199,9 @@ final class Boilerplate {
         return at.equals(body) ? null : at.nextElementSibling();
     }
 
+    /** For other readers than those of the article; what nobody is shown is gone by now. */
     private static boolean isHidden(Element element) {
-        return element.hasAttr("hidden")
-                || element.attr("aria-hidden").equals("true")
-                || (element.hasAttr("style")
-                        && HIDDEN.matcher(element.attr("style").toLowerCase(Locale.ROOT))
-                                .find())
+        return element.attr("aria-hidden").equals("true")
                 || (element.attr("aria-modal").equals("true")
                         && element.attr("role").equals("dialog"));
     }

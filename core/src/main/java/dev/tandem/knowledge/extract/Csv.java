@@ -16,8 +16,8 @@ final class Csv implements Extractor {
     @Override
     public Extracted extract(String path, byte[] bytes) {
         String text = Decoding.text(bytes);
-        String whole = text.startsWith("\uFEFF") ? text.substring(1) : text;
         var out = new BlockWriter();
+        String whole = out.hidden().without(text);
         var rows = new Rows(out::table);
         CSVFormat format = CSVFormat.RFC4180
                 .builder()

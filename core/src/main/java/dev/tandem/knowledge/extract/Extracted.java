@@ -1,5 +1,6 @@
 package dev.tandem.knowledge.extract;
 
+import dev.tandem.domain.HiddenText;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param blocks in order, not overlapping; together they cover every character of the text but whitespace
  * @param metadata what the source says of itself (author, description, language …); keys are lower case
  * @param modified when the source says it was last changed; null where it does not say
+ * @param hidden what was taken out because no reader sees it
  */
 public record Extracted(
         String title,
         String text,
         List<Block> blocks,
         SortedMap<String, String> metadata,
-        @Nullable Instant modified) {
+        @Nullable Instant modified,
+        HiddenText hidden) {
 
     public Extracted {
         blocks = List.copyOf(blocks);
@@ -35,5 +38,23 @@ public record Extracted(
             }
             last = block.end();
         }
+    }
+
+    /** Nothing was hidden in it. */
+    public Extracted(
+            String title,
+            String text,
+            List<Block> blocks,
+            SortedMap<String, String> metadata,
+            @Nullable Instant modified) {
+        this(title, text, blocks, metadata, modified, HiddenText.NONE);
+    }
+
+    /** The same text, described by who has it from elsewhere. */
+    public Extracted described(String newTitle, SortedMap<String, String> newMetadata) {
+        var count = new Hidden();
+        var visible = new TreeMap<String, String>();
+        newMetadata.forEach((key, value) -> visible.put(key, count.without(value)));
+        return new Extracted(count.without(newTitle), text, blocks, visible, modified, hidden);
     }
 }

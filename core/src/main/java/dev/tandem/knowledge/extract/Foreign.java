@@ -48,15 +48,20 @@ final class Foreign implements Extractor {
             switch (piece) {
                 case Piece.Part(int level, String name) -> {
                     ownEnds();
-                    out.heading(level, name);
+                    out.heading(level, seen(name));
                 }
-                case Piece.Heading(int level, String line) -> out.heading(level, line);
-                case Piece.Paragraph(String lines) -> out.paragraph(lines);
-                case Piece.Items(String lines) -> out.list(lines);
-                case Piece.Row row -> rows.add(row.cells());
+                case Piece.Heading(int level, String line) -> out.heading(level, seen(line));
+                case Piece.Paragraph(String lines) -> out.paragraph(seen(lines));
+                case Piece.Items(String lines) -> out.list(seen(lines));
+                case Piece.Row row ->
+                    rows.add(row.cells().stream().map(this::seen).toList());
                 case Piece.TableEnd _ -> rows.end();
                 case Piece.Page(int number) -> out.page(number);
             }
+        }
+
+        private String seen(String text) {
+            return out.hidden().without(text);
         }
     }
 

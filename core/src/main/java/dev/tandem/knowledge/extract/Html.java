@@ -30,6 +30,7 @@ final class Html implements Extractor {
     public Extracted extract(String path, byte[] bytes) {
         Document page = parse(bytes);
         var out = new BlockWriter();
+        HiddenHtml.strip(page, out.hidden());
         Element content = isArticleSized(page, bytes) ? Boilerplate.content(page) : page.body();
         DomBlocks.write(content, out);
         if (out.isEmpty()) {
@@ -67,9 +68,10 @@ final class Html implements Extractor {
     }
 
     /** HTML that stands in a page of another format. */
-    static Element fragment(String html) {
-        return Jsoup.parse(html, "", Parser.htmlParser().setMaxDepth(DomBlocks.DEEPEST))
-                .body();
+    static Element fragment(String html, Hidden hidden) {
+        Document page = Jsoup.parse(html, "", Parser.htmlParser().setMaxDepth(DomBlocks.DEEPEST));
+        HiddenHtml.strip(page, hidden);
+        return page.body();
     }
 
     /** The one main heading when the window's title contains it; otherwise what the page tells others to call it. */

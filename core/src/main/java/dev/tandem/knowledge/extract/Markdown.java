@@ -56,9 +56,10 @@ final class Markdown implements Extractor {
         if (openBrackets(text) > MOST_OPEN_BRACKETS) {
             return PlainText.read(name, text, false);
         }
-        FrontMatter front = FrontMatter.of(text);
         var out = new BlockWriter();
-        blocks(PARSER.parse(text.substring(front.end())), out, false);
+        String visible = out.hidden().without(text);
+        FrontMatter front = FrontMatter.of(visible);
+        blocks(PARSER.parse(visible.substring(front.end())), out, out.hidden(), false);
         var metadata = new TreeMap<>(front.entries());
         String title = metadata.remove("title");
         return out.finish(title == null ? out.firstHeading() : title, name, metadata, modified(front.entries()));
@@ -92,29 +93,29 @@ final class Markdown implements Extractor {
         return null;
     }
 
-    private static void blocks(Node parent, BlockOut out, boolean quoted) {
+    private static void blocks(Node parent, BlockOut out, Hidden hidden, boolean quoted) {
         for (Node node : children(parent)) {
             switch (node) {
                 case Heading heading when !quoted -> out.heading(heading.getLevel(), inline(heading));
-                case ListBlock list -> out.list(items(list));
+                case ListBlock list -> out.list(items(list, hidden));
                 case FencedCodeBlock code -> out.code(code.getLiteral());
                 case IndentedCodeBlock code -> out.code(code.getLiteral());
                 case TableBlock table -> out.table(rows(table));
-                case HtmlBlock html -> DomBlocks.write(Html.fragment(html.getLiteral()), out);
-                case BlockQuote quote -> blocks(quote, out, true);
+                case HtmlBlock html -> DomBlocks.write(Html.fragment(html.getLiteral(), hidden), out);
+                case BlockQuote quote -> blocks(quote, out, hidden, true);
                 case LinkReferenceDefinition definition -> {}
                 default -> out.paragraph(inline(node));
             }
         }
     }
 
-    private static CharSequence items(ListBlock list) {
+    private static CharSequence items(ListBlock list, Hidden hidden) {
         Integer first = list instanceof OrderedList ordered ? ordered.getMarkerStartNumber() : null;
         int number = first == null ? 1 : first;
         var lines = new StringBuilder();
         for (Node node : children(list)) {
             var item = new BlockOut.Item();
-            blocks(node, item, true);
+            blocks(node, item, hidden, true);
             item.write(list instanceof OrderedList ? number++ + ". " : "- ", lines);
         }
         return lines;

@@ -64,7 +64,7 @@ final class PlainText implements Extractor {
     }
 
     static void write(String text, boolean code, BlockWriter out) {
-        String tidy = Tidy.lines(text);
+        String tidy = Tidy.lines(out.hidden().without(text));
         int start = 0;
         while (start < tidy.length()) {
             int end = tidy.indexOf("\n\n", start);

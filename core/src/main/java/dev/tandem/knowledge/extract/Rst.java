@@ -12,11 +12,11 @@ final class Rst implements Extractor {
     }
 
     static Extracted read(String name, String text) {
-        List<String> lines = Tidy.lines(text)
+        var out = new BlockWriter();
+        List<String> lines = Tidy.lines(out.hidden().without(text))
                 .lines()
                 .map(line -> line.replace("\t", "        "))
                 .toList();
-        var out = new BlockWriter();
         SortedMap<String, String> metadata = new RstBlocks(lines).write(lines, out);
         String title = metadata.remove("title");
         return out.finish(

@@ -17,7 +17,9 @@ final class Tidy {
             if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
                 space = !out.isEmpty();
             } else {
-                char kept = keep(text, i);
+                int hidden = hidden(text, i);
+                char kept = hidden > 0 ? 0 : keep(text, i);
+                i += Math.max(0, hidden - 1);
                 if (kept != 0) {
                     if (space) {
                         out.append(' ');
@@ -65,7 +67,9 @@ final class Tidy {
             } else if (Character.isSpaceChar(c)) {
                 out.append(' ');
             } else {
-                char kept = keep(text, i);
+                int hidden = hidden(text, i);
+                char kept = hidden > 0 ? 0 : keep(text, i);
+                i += Math.max(0, hidden - 1);
                 if (kept != 0) {
                     out.append(kept);
                     solid = out.length();
@@ -85,16 +89,17 @@ final class Tidy {
         return i;
     }
 
+    /** How many characters nobody sees there: none, one or a surrogate pair. */
+    private static int hidden(CharSequence text, int i) {
+        return Invisible.at(text, i) == null ? 0 : Character.charCount(Character.codePointAt(text, i));
+    }
+
     /**
-     * The character as it is kept; 0 drops it. Control characters, soft hyphens, zero-width spaces, byte order marks and
-     * the marks that reverse writing direction go (they hide text from a reader); half a surrogate pair becomes U+FFFD.
+     * The character as it is kept; 0 drops it. Control characters and soft hyphens go; half a surrogate pair becomes U+FFFD.
      */
     private static char keep(CharSequence text, int i) {
         char c = text.charAt(i);
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == '\u00AD' || c == '\u200B' || c == '\u2060' || c == '\uFEFF') {
-            return 0;
-        }
-        if ((c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069')) {
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == '\u00AD') {
             return 0;
         }
         if (Character.isHighSurrogate(c)) {

@@ -1,5 +1,6 @@
 package dev.tandem.knowledge.ingest;
 
+import dev.tandem.domain.HiddenText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ public sealed interface Event {
 
     /** Only who may read it is different. */
     record AccessChanged(String document, String path) implements Event {}
+
+    /** Was read, and held text that no reader sees; that was taken out. */
+    record Hid(String document, String path, HiddenText hidden) implements Event {}
 
     /** Could not be read, and why; the rest goes on. */
     record Failed(String path, String reason, String nextStep) implements Event {}

@@ -241,6 +241,10 @@ final class Intake {
                     Extraction extraction = result(read.get(i));
                     catalog.ready(each.document(), extraction);
                     tell(each, event(each, extraction.chunks().size()), told);
+                    if (extraction.hidden().total() > 0) {
+                        Standing document = each.document();
+                        tell(each, new Event.Hid(document.id(), document.path(), extraction.hidden()), told);
+                    }
                 } catch (Failure why) {
                     catalog.failed(each.document(), reason(why));
                     tell(each, new Event.Failed(each.document().path(), reason(why), why.nextStep()), told);
@@ -286,7 +290,14 @@ final class Intake {
         List<String> hashes = chunks.stream()
                 .map(chunk -> Sha256.hex(IndexText.of(described, chunk)))
                 .toList();
-        return new Extraction(extracted.title(), extracted.text(), metadata, extracted.modified(), chunks, hashes);
+        return new Extraction(
+                extracted.title(),
+                extracted.text(),
+                metadata,
+                extracted.modified(),
+                chunks,
+                hashes,
+                extracted.hidden());
     }
 
     /** A reader that breaks on a file must not end the run: the file is at fault until the contrary is shown. */

@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param accessChanged documents of which only the readers are different
  * @param failed files and records that could not be read
+ * @param hidden documents among what was read that held text no reader sees
+ * @param hiddenCharacters of theirs that were taken out
  * @param resumed of all these, what an earlier run had acknowledged and not finished
  * @param chunks of what was added, changed and renamed
  * @param bytes read
@@ -24,6 +26,8 @@ public record Summary(
         long unchanged,
         long accessChanged,
         long failed,
+        long hidden,
+        long hiddenCharacters,
         long resumed,
         long chunks,
         long bytes,

@@ -15,6 +15,8 @@ final class Tally {
     private long unchanged;
     private long accessChanged;
     private long failed;
+    private long hidden;
+    private long hiddenCharacters;
     private long resumed;
     private long chunks;
     private long bytes;
@@ -45,6 +47,10 @@ final class Tally {
             case Event.Unchanged _ -> unchanged++;
             case Event.AccessChanged _ -> accessChanged++;
             case Event.Failed _ -> failed++;
+            case Event.Hid it -> {
+                hidden++;
+                hiddenCharacters += it.hidden().total();
+            }
             case Event.Embedded it -> {
                 embedded += it.chunks();
                 reused += it.reused();
@@ -83,6 +89,8 @@ final class Tally {
                 unchanged,
                 accessChanged,
                 failed,
+                hidden,
+                hiddenCharacters,
                 resumed,
                 chunks,
                 bytes,
