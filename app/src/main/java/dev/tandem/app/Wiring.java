@@ -19,7 +19,6 @@ import dev.tandem.domain.Encoder;
 import dev.tandem.domain.EncoderSource;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
-import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
 import dev.tandem.domain.Searcher;
@@ -221,12 +220,7 @@ public final class Wiring implements AutoCloseable {
         var limits = new ExtractLimits(
                 settings.maxFileMegabytes() * 1_000_000L,
                 ExtractLimits.standard().maxTime());
-        return Ingestor.open(
-                home,
-                encoders,
-                consent,
-                IngestSettings.standard().with(limits).with(Language.named(settings.language())),
-                parsers());
+        return Ingestor.open(home, encoders, consent, IngestSettings.standard().with(limits), parsers());
     }
 
     /** What a source's entry describes, opened with the credentials that it points at. */

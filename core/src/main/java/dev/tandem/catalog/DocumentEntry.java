@@ -2,7 +2,6 @@ package dev.tandem.catalog;
 
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.HiddenText;
-import dev.tandem.domain.Language;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param modified when the source says it was last changed; null where it was never read
  * @param access who may read it; for its owner only
  * @param hidden what was taken out of that version because no reader sees it
- * @param language of that version; null where there is none yet
  */
 public record DocumentEntry(
         String id,
@@ -33,8 +31,7 @@ public record DocumentEntry(
         @Nullable Instant modified,
         SortedMap<String, String> metadata,
         @Nullable AccessSet access,
-        HiddenText hidden,
-        @Nullable Language language) {
+        HiddenText hidden) {
 
     public DocumentEntry {
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));

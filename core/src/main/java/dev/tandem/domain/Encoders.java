@@ -27,8 +27,7 @@ public interface Encoders {
 
     /** There is this one, and no other. */
     static Encoders only(Embedder embedder) {
-        var own = new EncoderSource(
-                embedder.encoder().name(), "", "", embedder.encoder().languageCodes());
+        var own = EncoderSource.of(embedder.encoder().name());
         return new Encoders() {
             @Override
             public EncoderSource wanted(String collection) {

@@ -71,12 +71,12 @@ final class SearchCommand implements Runnable {
                 terminal.err.println("Nothing found"
                         + (filters.words().isEmpty() ? "." : " where " + Text.line(filters.words(), 80) + "."));
             } else {
-                show(hits, scores, wiring);
+                show(hits, scores);
             }
         }
     }
 
-    private void show(List<Hit> hits, boolean scores, Wiring wiring) {
+    private void show(List<Hit> hits, boolean scores) {
         Terminal terminal = session.terminal();
         if (explain) {
             String asked = filters.words().isEmpty() ? "" : ", where " + Text.line(filters.words(), 60);
@@ -87,11 +87,7 @@ final class SearchCommand implements Runnable {
                     terminal.width)));
             terminal.out.println();
         }
-        var view = new HitView(
-                terminal,
-                explain,
-                scores,
-                language -> wiring.encoder(scope.asker(), collection.name).knows(language));
+        var view = new HitView(terminal, explain, scores);
         hits.forEach(view::show);
     }
 }

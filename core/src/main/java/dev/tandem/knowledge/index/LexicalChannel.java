@@ -1,6 +1,5 @@
 package dev.tandem.knowledge.index;
 
-import dev.tandem.domain.Language;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,15 +33,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * BM25 over {@link IndexText} (Robertson and Zaragoza, 2009, in Lucene's form without the constant factor
- * {@code k1 + 1}): for one question and the chunks of one language, the words of it that those know, each with its idf among
- * them.
+ * {@code k1 + 1}): for one question, the words of it that the collection knows, each with its idf.
  */
 final class LexicalChannel {
 
     /** Chosen on dev queries of three sets by the bench's FusionStudy; docs/log.md has the figures. */
     private static final BM25Similarity BM25 = new BM25Similarity(.9f, .6f);
 
-    private static final Analyzer ANALYZER = new WordAnalysis();
+    private static final Analyzer ANALYZER = new EnglishWords();
 
     /** A pasted page asks with its rarest words; the rest would cost time and change little. */
     private static final int MOST_WORDS = 128;
@@ -57,16 +55,11 @@ final class LexicalChannel {
     }
 
     private final IndexSearcher searcher;
-    private final String field;
     private final List<Word> words;
-    /** What the words would add that no chunk of the language has. */
-    private final double unknown;
 
-    private LexicalChannel(IndexSearcher searcher, String field, List<Word> words, double unknown) {
+    private LexicalChannel(IndexSearcher searcher, List<Word> words) {
         this.searcher = searcher;
-        this.field = field;
         this.words = words;
-        this.unknown = unknown;
     }
 
     static IndexWriterConfig writing() {
@@ -77,19 +70,12 @@ final class LexicalChannel {
         return BM25;
     }
 
-    /**
-     * A word that no chunk of the language has counts for nothing in English, and in others as its rarest: a question put in
-     * one language must not seem well answered in another by the one name that both share.
-     */
-    static LexicalChannel of(IndexSearcher searcher, Language language, String question) throws IOException {
-        String field = WordAnalysis.field(language);
+    static LexicalChannel of(IndexSearcher searcher, String question) throws IOException {
         var words = new ArrayList<Word>();
-        double unknown = 0;
-        CollectionStatistics collection = searcher.collectionStatistics(field);
+        CollectionStatistics collection = searcher.collectionStatistics(Fields.WORDS);
         if (collection != null) {
-            double rarest = Math.log(1 + (collection.docCount() + .5) / .5);
-            for (Map.Entry<BytesRef, Integer> entry : counts(field, question).entrySet()) {
-                var term = new Term(field, entry.getKey());
+            for (Map.Entry<BytesRef, Integer> entry : counts(question).entrySet()) {
+                var term = new Term(Fields.WORDS, entry.getKey());
                 TermStates states = TermStates.build(searcher, term, true);
                 if (states.docFreq() > 0) {
                     SimScorer scorer = BM25.scorer(
@@ -97,14 +83,11 @@ final class LexicalChannel {
                             collection,
                             searcher.termStatistics(term, states.docFreq(), states.totalTermFreq()));
                     words.add(new Word(term, states, entry.getValue(), scorer));
-                } else if (language != Language.ENGLISH) {
-                    unknown += entry.getValue() * rarest;
                 }
             }
         }
         words.sort(Comparator.comparingDouble(Word::weight).reversed().thenComparing(Word::term));
-        return new LexicalChannel(
-                searcher, field, words.size() > MOST_WORDS ? words.subList(0, MOST_WORDS) : words, unknown);
+        return new LexicalChannel(searcher, words.size() > MOST_WORDS ? words.subList(0, MOST_WORDS) : words);
     }
 
     /**
@@ -117,9 +100,9 @@ final class LexicalChannel {
     }
 
     /** The question's words, analysed as the chunks are, with how often it says each. */
-    private static Map<BytesRef, Integer> counts(String field, String question) throws IOException {
+    private static Map<BytesRef, Integer> counts(String question) throws IOException {
         var counts = new LinkedHashMap<BytesRef, Integer>();
-        try (TokenStream tokens = ANALYZER.tokenStream(field, wellFormed(question))) {
+        try (TokenStream tokens = ANALYZER.tokenStream(Fields.WORDS, wellFormed(question))) {
             var term = tokens.addAttribute(TermToBytesRefAttribute.class);
             tokens.reset();
             while (tokens.incrementToken()) {
@@ -130,13 +113,13 @@ final class LexicalChannel {
         return counts;
     }
 
-    /** The most that {@link #score} could be for any text of the language: the sum of the words' weights; 0 where it knows none. */
+    /** The most that {@link #score} could be for any text: the sum of the words' weights. */
     double attainable() {
         double sum = 0;
         for (Word word : words) {
             sum += word.weight();
         }
-        return words.isEmpty() ? 0 : sum + unknown;
+        return sum;
     }
 
     /** Of the documents within the filter, about the best by BM25, at most {@code most}, in no order to rely on. */
@@ -191,10 +174,10 @@ final class LexicalChannel {
     }
 
     private void score(LeafReaderContext leaf, int[] ascending, int from, int to, double[] scores) throws IOException {
-        if (leaf.reader().terms(field) == null) {
+        if (leaf.reader().terms(Fields.WORDS) == null) {
             return;
         }
-        TermsEnum terms = leaf.reader().terms(field).iterator();
+        TermsEnum terms = leaf.reader().terms(Fields.WORDS).iterator();
         for (Word word : words) {
             var state = word.states().get(leaf);
             var found = state == null ? null : state.get();
@@ -203,7 +186,7 @@ final class LexicalChannel {
             }
             terms.seekExact(word.term().bytes(), found);
             PostingsEnum postings = terms.postings(null, PostingsEnum.FREQS);
-            NumericDocValues norms = leaf.reader().getNormValues(field);
+            NumericDocValues norms = leaf.reader().getNormValues(Fields.WORDS);
             for (int i = from; i < to; i++) {
                 int document = ascending[i] - leaf.docBase;
                 int at = postings.docID() < document ? postings.advance(document) : postings.docID();

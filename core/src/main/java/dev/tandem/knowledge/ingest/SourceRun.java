@@ -55,8 +55,7 @@ final class SourceRun implements Source.Sink {
                 entry.given(),
                 Mapping.standard(),
                 null);
-        this.intake = new Intake(
-                catalog, shop.chunker(), shop.cores(), request, shop.settings().language(), tally);
+        this.intake = new Intake(catalog, shop.chunker(), shop.cores(), request, tally);
     }
 
     void run() {
