@@ -6,6 +6,7 @@ import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.EncoderSource;
 import dev.tandem.domain.Encoders;
+import dev.tandem.domain.Language;
 import dev.tandem.llm.Bill;
 import dev.tandem.llm.EmbeddingModels;
 import dev.tandem.llm.LanguageModels;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The encoders of a home: the bundled one, those in folders, and those that are served; each opened once. */
 final class OpenEncoders implements Encoders, AutoCloseable {
 
-    private static final EncoderSource BUNDLED = EncoderSource.of("");
+    private static final EncoderSource BUNDLED = new EncoderSource("", "", "", Language.ENGLISH.code());
 
     private final Home home;
     private final Settings settings;
@@ -44,9 +45,13 @@ final class OpenEncoders implements Encoders, AutoCloseable {
             return BUNDLED;
         }
         return EmbeddingModels.isRemote(reference)
-                ? new EncoderSource(reference, settings.encoderKey(), settings.encoderPrice())
-                : EncoderSource.of(
-                        Path.of(reference).toAbsolutePath().normalize().toString());
+                ? new EncoderSource(
+                        reference, settings.encoderKey(), settings.encoderPrice(), settings.encoderLanguages())
+                : new EncoderSource(
+                        Path.of(reference).toAbsolutePath().normalize().toString(),
+                        "",
+                        "",
+                        settings.encoderLanguages());
     }
 
     /** Those that are asked without a server first. */

@@ -1,7 +1,9 @@
 package dev.tandem.app;
 
 import dev.tandem.catalog.Storage;
+import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Printable;
 import dev.tandem.parse.ParseLimits;
 import dev.tandem.sources.WebSettings;
@@ -42,6 +44,8 @@ import java.util.stream.Collectors;
  * @param encoderPrice US dollars for a million tokens that it embeds; empty where it is not known
  * @param encoderPerMinute most requests to it in a minute; 0 for no limit
  * @param encoderParallel most requests to it at a time
+ * @param encoderLanguages that an encoder other than the bundled one knows, codes between commas; empty for all
+ * @param language of documents that are too short to tell, by its code
  * @param maxFileMegabytes larger files are not read, and reported
  * @param web what may be fetched, and how politely
  * @param parsing what one office document, message or archive may cost
@@ -60,12 +64,31 @@ public record Settings(
         String encoderPrice,
         int encoderPerMinute,
         int encoderParallel,
+        String encoderLanguages,
+        String language,
         int maxFileMegabytes,
         ParseLimits parsing,
         WebSettings web) {
 
     public static final Settings DEFAULT = new Settings(
-            "", "", "", 120, "", "", "", "", "", "", "", 0, 4, 100, ParseLimits.standard(), WebSettings.standard());
+            "",
+            "",
+            "",
+            120,
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            0,
+            4,
+            "",
+            Language.ENGLISH.code(),
+            100,
+            ParseLimits.standard(),
+            WebSettings.standard());
 
     /** A question's whole time at language models. */
     public Duration modelTime() {
@@ -87,6 +110,8 @@ public record Settings(
         String encoderPrice;
         int encoderPerMinute;
         int encoderParallel;
+        String encoderLanguages;
+        String language;
         int maxFileMegabytes;
         ParseLimits parsing;
         WebSettings web;
@@ -105,6 +130,8 @@ public record Settings(
             encoderPrice = from.encoderPrice;
             encoderPerMinute = from.encoderPerMinute;
             encoderParallel = from.encoderParallel;
+            encoderLanguages = from.encoderLanguages;
+            language = from.language;
             maxFileMegabytes = from.maxFileMegabytes;
             parsing = from.parsing;
             web = from.web;
@@ -125,6 +152,8 @@ public record Settings(
                     encoderPrice,
                     encoderPerMinute,
                     encoderParallel,
+                    encoderLanguages,
+                    language,
                     maxFileMegabytes,
                     parsing,
                     web);
@@ -204,6 +233,19 @@ public record Settings(
                     "most requests to a served encoder at a time; 1 to 64",
                     s -> String.valueOf(s.encoderParallel),
                     (draft, value) -> draft.encoderParallel = number("encoder-parallel", value, 1, 64)),
+            key(
+                    "encoder-languages",
+                    "languages that an encoder other than the bundled one knows: de,en,fr; empty: all",
+                    s -> String.valueOf(s.encoderLanguages),
+                    (draft, value) -> draft.encoderLanguages = Encoder.languages(value).stream()
+                            .map(Language::code)
+                            .sorted()
+                            .collect(Collectors.joining(","))),
+            key(
+                    "language",
+                    "language of documents that are too short to tell: en, de, fr, ja …",
+                    s -> String.valueOf(s.language),
+                    (draft, value) -> draft.language = Language.named(value).code()),
             key(
                     "max-file-mb",
                     "larger files are not read, and reported; 1 to 2000",

@@ -19,6 +19,7 @@ import dev.tandem.domain.Encoder;
 import dev.tandem.domain.EncoderSource;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Generator;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
 import dev.tandem.domain.Searcher;
@@ -220,7 +221,12 @@ public final class Wiring implements AutoCloseable {
         var limits = new ExtractLimits(
                 settings.maxFileMegabytes() * 1_000_000L,
                 ExtractLimits.standard().maxTime());
-        return Ingestor.open(home, encoders, consent, IngestSettings.standard().with(limits), parsers());
+        return Ingestor.open(
+                home,
+                encoders,
+                consent,
+                IngestSettings.standard().with(limits).with(Language.named(settings.language())),
+                parsers());
     }
 
     /** What a source's entry describes, opened with the credentials that it points at. */

@@ -23,6 +23,8 @@ class SettingsTest {
             String value = switch (key.name()) {
                 case "model", "model-fallback", "encoder", "web-hosts", "web-private" -> "value";
                 case "web-schemes" -> "https";
+                case "encoder-languages" -> "de,en";
+                case "language" -> "fr";
                 case "model-key", "model-fallback-key", "encoder-key" -> "env:K";
                 case "model-price", "model-fallback-price" -> "0.15/0.60";
                 case "budget-usd", "encoder-price" -> "2.50";

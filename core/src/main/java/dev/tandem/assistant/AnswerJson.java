@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.domain.Answer;
 import dev.tandem.domain.Citation;
 import dev.tandem.domain.DocumentRef;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Span;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ final class AnswerJson {
             each.put("path", document.path());
             each.put("source", document.source());
             each.put("modified", document.modified().toString());
+            each.put("language", document.language().code());
             ObjectNode metadata = each.putObject("metadata");
             document.metadata().forEach(metadata::put);
         }
@@ -98,7 +100,8 @@ final class AnswerJson {
                     each.path("path").asText(),
                     each.path("source").asText(),
                     Instant.parse(each.path("modified").asText()),
-                    metadata);
+                    metadata,
+                    Language.of(each.path("language").asText()).orElse(Language.ENGLISH));
             citations.add(new Citation(
                     each.path("number").asInt(),
                     document,

@@ -4,6 +4,7 @@ import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Authority;
 import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.HiddenText;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.TextSource;
 import java.nio.file.Files;
@@ -40,16 +41,22 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
     private static final int MOST_IDLE = 16;
 
     private static final String LIVE = """
-            SELECT d.id, d.live, d.collection, v.title, d.path, d.source, v.modified, v.metadata, d.access_set
+            SELECT d.id, d.live, d.collection, v.title, d.path, d.source, v.modified, v.metadata, d.access_set,
+                v.language
             FROM document d JOIN version v ON v.document = d.key AND v.version = d.live
             WHERE d.id = ? AND d.live > 0""";
 
     private static final String ENTRY = """
             SELECT d.id, d.live, d.collection, v.title, d.path, d.source, v.modified, v.metadata, d.access_set,
-                d.state, d.reason, a.canonical, d.owner, d.given, v.hidden
+                d.state, d.reason, a.canonical, d.owner, d.given, v.hidden, v.language
             FROM document d JOIN access_set a ON a.id = d.access_set
             LEFT JOIN version v ON v.document = d.key AND v.version = d.live
             WHERE d.state <> 'deleted'""";
+
+    /** 1 where the collection's live encoder knows the language of the version, 0 where not. */
+    private static final String KNOWS = """
+            coalesce((SELECT l.languages = '' OR instr(l.languages, v.language) > 0 FROM collection_encoder l
+                WHERE l.collection = d.collection AND l.use = 'live'), 1)""";
 
     private final String tenant;
     private final Path file;
@@ -232,18 +239,20 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                     SELECT d.collection, sum(d.live > 0), sum(d.owner = ?1 AND d.state = 'acknowledged'),
                         sum(d.owner = ?1 AND d.state = 'failed'), max(v.modified),
                         sum((SELECT count(*) FROM chunk c WHERE c.document = d.key)),
-                        sum((SELECT count(*) FROM chunk c WHERE c.document = d.key AND EXISTS (
+                        sum(%2$s * (SELECT count(*) FROM chunk c WHERE c.document = d.key AND EXISTS (
                             SELECT 1 FROM encoder e JOIN vector w ON w.encoder = e.id AND w.text_hash = c.text_hash
                             WHERE e.hash = coalesce((SELECT l.hash FROM collection_encoder l
-                                WHERE l.collection = d.collection AND l.use = 'live'), e.hash))))
+                                WHERE l.collection = d.collection AND l.use = 'live'), e.hash)))),
+                        sum((1 - %2$s) * (SELECT count(*) FROM chunk c WHERE c.document = d.key))
                     FROM document d LEFT JOIN version v ON v.document = d.key AND v.version = d.live
-                    WHERE d.state <> 'deleted' AND d.access_set IN (%s) AND (d.live > 0 OR d.owner = ?1)
-                    GROUP BY d.collection ORDER BY d.collection""".formatted(readable),
+                    WHERE d.state <> 'deleted' AND d.access_set IN (%1$s) AND (d.live > 0 OR d.owner = ?1)
+                    GROUP BY d.collection ORDER BY d.collection""".formatted(readable, KNOWS),
                     row -> new CollectionStatus(
                             row.getString(1),
                             row.getLong(2),
                             row.getLong(6),
                             row.getLong(7),
+                            row.getLong(8),
                             row.getLong(3),
                             row.getLong(4),
                             row.getObject(5) == null ? null : Instant.ofEpochMilli(row.getLong(5))),
@@ -301,7 +310,7 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
         return new Live(document(row), row.getLong(9));
     }
 
-    /** Reads the first eight columns of a live document. */
+    /** Reads the first eight columns of a live document, and the one of its language. */
     static DocumentRef document(ResultSet row) throws SQLException {
         return new DocumentRef(
                 row.getString(1),
@@ -311,7 +320,12 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                 row.getString(5),
                 row.getString(6),
                 Instant.ofEpochMilli(row.getLong(7)),
-                Metadata.read(row.getString(8)));
+                Metadata.read(row.getString(8)),
+                language(row));
+    }
+
+    private static Language language(ResultSet row) throws SQLException {
+        return Language.named(row.getString("language"));
     }
 
     private Optional<DocumentEntry> entry(ResultSet row, Principal asker, Set<Long> sets) throws SQLException {
@@ -332,7 +346,8 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
                 live ? Instant.ofEpochMilli(row.getLong(7)) : null,
                 Metadata.read(live ? row.getString(8) : row.getString(14)),
                 own ? AccessSet.parse(row.getString(12)) : null,
-                live ? HiddenText.parse(row.getString(15)) : HiddenText.NONE));
+                live ? HiddenText.parse(row.getString(15)) : HiddenText.NONE,
+                live ? language(row) : null));
     }
 
     private Kept current(Sql sql) {

@@ -214,12 +214,14 @@ public final class CatalogWriter implements AutoCloseable {
             sql.update("DELETE FROM version WHERE document = ? AND version <> ?", now.key(), now.latest());
             sql.update(
                     """
-                    UPDATE version SET title = ?, metadata = ?, text = ?, hidden = ?, modified = coalesce(?, modified)
+                    UPDATE version SET title = ?, metadata = ?, text = ?, hidden = ?, language = ?,
+                        modified = coalesce(?, modified)
                     WHERE document = ? AND version = ?""",
                     extraction.title(),
                     Metadata.write(extraction.metadata()),
                     extraction.text(),
                     extraction.hidden().canonical(),
+                    extraction.language().code(),
                     extraction.modified() == null ? null : extraction.modified().toEpochMilli(),
                     now.key(),
                     now.latest());

@@ -35,7 +35,7 @@ final class Chunks {
     static Optional<Stored> read(Sql sql, long document) {
         return sql.first("""
                         SELECT d.id, d.live, d.collection, v.title, d.path, d.source, v.modified, v.metadata,
-                            d.access_set, v.text
+                            d.access_set, v.text, v.language
                         FROM document d JOIN version v ON v.document = d.key AND v.version = d.live
                         WHERE d.key = ? AND d.live > 0""", row -> new Whole(Catalog.document(row), row.getLong(9), row.getString(10)), document)
                 .map(whole -> read(sql, document, whole));

@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class CollectionEncoders {
 
     private static final String ALL = """
-            SELECT reference, key, price, name, hash, dimensions, max_tokens, use FROM collection_encoder
+            SELECT reference, key, price, name, hash, dimensions, max_tokens, use, languages FROM collection_encoder
             WHERE collection = ? ORDER BY use = 'live' DESC, changed DESC""";
 
     private final Sql sql;
@@ -28,8 +28,13 @@ public final class CollectionEncoders {
         return sql.all(
                 ALL,
                 row -> new CollectionEncoder(
-                        new EncoderSource(row.getString(1), row.getString(2), row.getString(3)),
-                        new Encoder(row.getString(4), row.getString(5), row.getInt(6), row.getInt(7)),
+                        new EncoderSource(row.getString(1), row.getString(2), row.getString(3), row.getString(9)),
+                        new Encoder(
+                                row.getString(4),
+                                row.getString(5),
+                                row.getInt(6),
+                                row.getInt(7),
+                                Encoder.languages(row.getString(9))),
                         CollectionEncoder.Use.of(row.getString(8))),
                 collection);
     }
@@ -82,8 +87,9 @@ public final class CollectionEncoders {
         sql.update(
                 """
                 INSERT OR REPLACE INTO collection_encoder
-                    (collection, hash, name, dimensions, max_tokens, reference, key, price, use, changed)
-                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + coalesce(max(changed), 0) FROM collection_encoder
+                    (collection, hash, name, dimensions, max_tokens, reference, key, price, use, languages,
+                     changed)
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + coalesce(max(changed), 0) FROM collection_encoder
                 WHERE collection = ?""",
                 collection,
                 encoder.hash(),
@@ -94,6 +100,7 @@ public final class CollectionEncoders {
                 source.key(),
                 source.price(),
                 use.text(),
+                encoder.languageCodes(),
                 collection);
     }
 

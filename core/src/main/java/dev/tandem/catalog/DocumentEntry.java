@@ -2,6 +2,7 @@ package dev.tandem.catalog;
 
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.HiddenText;
+import dev.tandem.domain.Language;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param modified when the source says it was last changed; null where it was never read
  * @param access who may read it; for its owner only
  * @param hidden what was taken out of that version because no reader sees it
+ * @param language of that version; null where there is none yet
  */
 public record DocumentEntry(
         String id,
@@ -31,7 +33,8 @@ public record DocumentEntry(
         @Nullable Instant modified,
         SortedMap<String, String> metadata,
         @Nullable AccessSet access,
-        HiddenText hidden) {
+        HiddenText hidden,
+        @Nullable Language language) {
 
     public DocumentEntry {
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));

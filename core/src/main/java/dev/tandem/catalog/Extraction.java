@@ -2,6 +2,7 @@ package dev.tandem.catalog;
 
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.HiddenText;
+import dev.tandem.domain.Language;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks in order; their texts rebuild the text
  * @param textHashes one for each chunk: SHA-256, in hex, of the text that is embedded
  * @param hidden what was taken out of the text because no reader sees it
+ * @param language by whose rules its words are analysed
  */
 public record Extraction(
         String title,
@@ -25,7 +27,8 @@ public record Extraction(
         @Nullable Instant modified,
         List<Chunk> chunks,
         List<String> textHashes,
-        HiddenText hidden) {
+        HiddenText hidden,
+        Language language) {
 
     public Extraction {
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
@@ -36,7 +39,7 @@ public record Extraction(
         }
     }
 
-    /** Nothing was hidden in it. */
+    /** Nothing was hidden in it, and it is in English. */
     public Extraction(
             String title,
             String text,
@@ -44,6 +47,6 @@ public record Extraction(
             @Nullable Instant modified,
             List<Chunk> chunks,
             List<String> textHashes) {
-        this(title, text, metadata, modified, chunks, textHashes, HiddenText.NONE);
+        this(title, text, metadata, modified, chunks, textHashes, HiddenText.NONE, Language.ENGLISH);
     }
 }

@@ -38,25 +38,33 @@ public final class Vectors {
                 HexFormat.of().parseHex(textHash));
     }
 
-    /** Characters of the document's chunks whose texts are still to be embedded. */
+    /** Characters of the document's chunks whose texts are still to be embedded; none where the encoder cannot read it. */
     public long missing(Change change) {
         return sql.number("""
-                SELECT sum(c.span_end - c.span_start) FROM chunk c WHERE c.document = ? AND NOT EXISTS (
-                    SELECT 1 FROM vector v WHERE v.encoder = ? AND v.text_hash = c.text_hash)""", change.document(), id);
+                SELECT sum(c.span_end - c.span_start) FROM chunk c JOIN version w USING (document, version)
+                WHERE c.document = ?1 AND (?3 = '' OR instr(?3, w.language) > 0) AND NOT EXISTS (
+                    SELECT 1 FROM vector v WHERE v.encoder = ?2 AND v.text_hash = c.text_hash)""", change.document(), id, encoder.languageCodes());
     }
 
     /** Texts without a vector, and their characters. */
     public record Lacking(long texts, long characters) {}
 
-    /** Texts of the collection's live documents that are still to be embedded, each counted once. */
+    /** Texts of the collection's live documents, in languages that the encoder knows, to be embedded still; each once. */
     public Lacking lacking(String collection) {
-        return sql.first("""
+        return sql.first(
+                        """
                         SELECT count(*), coalesce(sum(length), 0) FROM (
                             SELECT c.text_hash, max(c.span_end - c.span_start) AS length
                             FROM chunk c JOIN document d ON d.key = c.document
-                            WHERE d.collection = ?1 AND d.live > 0 AND NOT EXISTS (
+                            JOIN version w ON w.document = d.key AND w.version = d.live
+                            WHERE d.collection = ?1 AND d.live > 0 AND (?3 = '' OR instr(?3, w.language) > 0)
+                                AND NOT EXISTS (
                                 SELECT 1 FROM vector v WHERE v.encoder = ?2 AND v.text_hash = c.text_hash)
-                            GROUP BY c.text_hash)""", row -> new Lacking(row.getLong(1), row.getLong(2)), collection, id)
+                            GROUP BY c.text_hash)""",
+                        row -> new Lacking(row.getLong(1), row.getLong(2)),
+                        collection,
+                        id,
+                        encoder.languageCodes())
                 .orElseThrow();
     }
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param source the kind of place it came from, such as {@code file}, {@code jsonl}, {@code stdin}
  * @param modified when the source says it was last changed
  * @param metadata what was given with {@code --meta} or found in the source; keys are lower case
+ * @param language by whose rules its words are analysed
  */
 public record DocumentRef(
         String id,
@@ -25,9 +26,23 @@ public record DocumentRef(
         String path,
         String source,
         Instant modified,
-        SortedMap<String, String> metadata) {
+        SortedMap<String, String> metadata,
+        Language language) {
 
     public DocumentRef {
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    }
+
+    /** One in English. */
+    public DocumentRef(
+            String id,
+            int version,
+            String collection,
+            String title,
+            String path,
+            String source,
+            Instant modified,
+            SortedMap<String, String> metadata) {
+        this(id, version, collection, title, path, source, modified, metadata, Language.ENGLISH);
     }
 }

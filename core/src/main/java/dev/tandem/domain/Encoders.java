@@ -27,7 +27,8 @@ public interface Encoders {
 
     /** There is this one, and no other. */
     static Encoders only(Embedder embedder) {
-        var own = EncoderSource.of(embedder.encoder().name());
+        var own = new EncoderSource(
+                embedder.encoder().name(), "", "", embedder.encoder().languageCodes());
         return new Encoders() {
             @Override
             public EncoderSource wanted(String collection) {

@@ -52,3 +52,8 @@ CREATE TABLE local_only (
 
 -- What was taken out of a version's text because no reader sees it: characters by kind, 'html=120 zero-width=4'.
 ALTER TABLE version ADD COLUMN hidden TEXT NOT NULL DEFAULT '';
+
+-- By the rules of which language a version's words are analysed (ISO 639-1), and which ones an encoder knows: codes in
+-- alphabetical order between commas, empty for all.
+ALTER TABLE version ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
+ALTER TABLE collection_encoder ADD COLUMN languages TEXT NOT NULL DEFAULT '';

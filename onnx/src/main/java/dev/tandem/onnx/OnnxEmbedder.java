@@ -2,11 +2,13 @@ package dev.tandem.onnx;
 
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
+import dev.tandem.domain.Language;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,7 +61,11 @@ public final class OnnxEmbedder implements Embedder, AutoCloseable {
     public static OnnxEmbedder bundled(Path cacheDir) {
         EncoderSettings settings = EncoderFiles.BUNDLED_SETTINGS;
         var encoder = new Encoder(
-                settings.name(), EncoderFiles.BUNDLED_HASH, EncoderFiles.BUNDLED_DIMENSIONS, settings.maxTokens());
+                settings.name(),
+                EncoderFiles.BUNDLED_HASH,
+                EncoderFiles.BUNDLED_DIMENSIONS,
+                settings.maxTokens(),
+                Set.of(Language.ENGLISH));
         return new OnnxEmbedder(
                 encoder,
                 settings,

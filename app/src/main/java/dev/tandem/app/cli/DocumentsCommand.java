@@ -6,6 +6,7 @@ import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.catalog.State;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.HiddenText;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
 import java.util.List;
@@ -113,9 +114,12 @@ final class DocumentsCommand implements Runnable {
             String state = document.state() == State.READY
                     ? ""
                     : "  " + document.state().word();
-            int room = terminal.width - document.id().length() - 4 - state.length();
+            String language = document.language() == null || document.language() == Language.ENGLISH
+                    ? ""
+                    : "  " + document.language().code();
+            int room = terminal.width - document.id().length() - 4 - state.length() - language.length();
             terminal.out.println("  " + terminal.dim(document.id()) + "  " + titled(document, room)
-                    + (state.isEmpty() ? "" : terminal.bad(state)));
+                    + terminal.dim(language) + (state.isEmpty() ? "" : terminal.bad(state)));
             if (document.reason() != null) {
                 Text.wrap(document.reason(), terminal.width - 20)
                         .forEach(line -> terminal.out.println(" ".repeat(20) + line));
@@ -156,6 +160,9 @@ final class DocumentsCommand implements Runnable {
         json.put(
                 "modified",
                 document.modified() == null ? null : document.modified().toString());
+        json.put(
+                "language",
+                document.language() == null ? null : document.language().code());
         json.set("hidden", EventJson.characters(document.hidden()));
         ObjectNode metadata = json.putObject("metadata");
         document.metadata().forEach(metadata::put);

@@ -1,9 +1,11 @@
 package dev.tandem.app.cli;
 
 import dev.tandem.domain.Hit;
+import dev.tandem.domain.Language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Hits as a person reads them: where, then the words; with the reasons for the rank where they are asked for. */
 final class HitView {
@@ -13,12 +15,17 @@ final class HitView {
     private final Terminal terminal;
     private final boolean explain;
     private final boolean scores;
+    private final Predicate<Language> known;
 
-    /** @param scores whether the asker may read the whole collection: others learn ranks, never scores */
-    HitView(Terminal terminal, boolean explain, boolean scores) {
+    /**
+     * @param scores whether the asker may read the whole collection: others learn ranks, never scores
+     * @param known the languages that the collection's encoder knows; asked where reasons are
+     */
+    HitView(Terminal terminal, boolean explain, boolean scores, Predicate<Language> known) {
         this.terminal = terminal;
         this.explain = explain;
         this.scores = scores;
+        this.known = known;
     }
 
     void show(Hit hit) {
@@ -50,11 +57,21 @@ final class HitView {
     /** Which channel found it, at which rank, and what its score is made of. */
     private List<String> explanation(Hit hit) {
         var lines = new ArrayList<String>();
-        lines.add("found " + reason(hit) + "; chunk " + hit.chunk().id());
+        Language language = hit.document().language();
+        boolean wordsOnly = !known.test(language);
+        lines.add("found " + (wordsOnly ? byWords(hit) : reason(hit)) + "; chunk "
+                + hit.chunk().id());
+        if (wordsOnly) {
+            lines.add(language.word() + " words alone: the encoder does not know that language");
+        }
         if (scores) {
             lines.add(channel("words", "BM25", hit.lexical()) + "   " + channel("meaning", "cosine", hit.dense()));
         }
         return lines;
+    }
+
+    private static String byWords(Hit hit) {
+        return "by its words (rank " + hit.lexical().rank() + ")";
     }
 
     static String reason(Hit hit) {
@@ -65,7 +82,7 @@ final class HitView {
                     + hit.dense().rank() + ")";
         }
         if (byWords) {
-            return "by its words (rank " + hit.lexical().rank() + ")"
+            return byWords(hit)
                     + (Double.isNaN(hit.dense().raw()) ? "; it has no vector yet" : "; its meaning is scored as well");
         }
         return "by its meaning (rank " + hit.dense().rank() + ")"

@@ -4,6 +4,7 @@ import dev.tandem.app.Wiring;
 import dev.tandem.catalog.SourceEntry;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.knowledge.extract.ExportMapping;
 import dev.tandem.knowledge.extract.Mapping;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "  tandem ingest faq.jsonl --map title=question,text=answer --meta product=x200",
             "  tandem ingest tickets.csv --mapping jira.map",
             "  tandem ingest handbuch/ --collection german --encoder ~/models/e5-small",
+            "  tandem ingest glossar/ --language de",
             "  tandem ingest https://example.org/sitemap.xml --every 6h",
             "  tandem ingest --jdbc jdbc:sqlite:shop.db --name orders --query \"SELECT * FROM orders\" --key id",
             "  tandem ingest --due",
@@ -66,6 +68,12 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(names = "--meta", paramLabel = "KEY=VALUE", description = "metadata for each document, to filter by")
     private Map<String, String> meta = new LinkedHashMap<>();
+
+    @Option(
+            names = "--language",
+            paramLabel = "CODE",
+            description = "what it is written in: de, fr, ja …, instead of what its words show")
+    private @Nullable String language;
 
     @Option(
             names = "--map",
@@ -134,6 +142,9 @@ final class IngestCommand implements Callable<Integer> {
         Terminal terminal = session.terminal();
         Principal owner = scope.asker();
         requireSomething();
+        if (language != null) {
+            meta.put("language", Language.named(language).code());
+        }
         List<String> urls = paths.stream().filter(WebSource::handles).toList();
         List<String> files =
                 paths.stream().filter(path -> !WebSource.handles(path)).toList();

@@ -134,6 +134,7 @@ final class Json {
         json.put("path", document.path());
         json.put("source", document.source());
         json.put("modified", document.modified().toString());
+        json.put("language", document.language().code());
         ObjectNode metadata = json.putObject("metadata");
         document.metadata().forEach(metadata::put);
         return json;

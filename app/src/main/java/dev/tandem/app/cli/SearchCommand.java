@@ -71,12 +71,12 @@ final class SearchCommand implements Runnable {
                 terminal.err.println("Nothing found"
                         + (filters.words().isEmpty() ? "." : " where " + Text.line(filters.words(), 80) + "."));
             } else {
-                show(hits, scores);
+                show(hits, scores, wiring);
             }
         }
     }
 
-    private void show(List<Hit> hits, boolean scores) {
+    private void show(List<Hit> hits, boolean scores, Wiring wiring) {
         Terminal terminal = session.terminal();
         if (explain) {
             String asked = filters.words().isEmpty() ? "" : ", where " + Text.line(filters.words(), 60);
@@ -87,7 +87,11 @@ final class SearchCommand implements Runnable {
                     terminal.width)));
             terminal.out.println();
         }
-        var view = new HitView(terminal, explain, scores);
+        var view = new HitView(
+                terminal,
+                explain,
+                scores,
+                language -> wiring.encoder(scope.asker(), collection.name).knows(language));
         hits.forEach(view::show);
     }
 }

@@ -98,12 +98,17 @@ final class StatusCommand implements Runnable {
         Terminal terminal = session.terminal();
         var notes = new ArrayList<String>();
         if (status.chunks() > 0) {
-            long missing = status.chunks() - status.embedded();
+            long due = status.chunks() - status.wordsOnly();
+            long missing = due - status.embedded();
             notes.add(
                     missing == 0
-                            ? terminal.good("searchable by words and by meaning")
+                            ? terminal.good(due == 0 ? "searchable by words" : "searchable by words and by meaning")
                             : "searchable by words; by meaning " + Text.number(status.embedded()) + " of "
-                                    + Text.count(status.chunks(), "chunk") + ": run tandem ingest again to go on");
+                                    + Text.count(due, "chunk") + ": run tandem ingest again to go on");
+            if (status.wordsOnly() > 0) {
+                notes.add(Text.count(status.wordsOnly(), "chunk")
+                        + " in languages that the encoder does not know: by words alone");
+            }
         }
         if (status.acknowledged() > 0) {
             notes.add(Text.count(status.acknowledged(), "document")
@@ -134,6 +139,7 @@ final class StatusCommand implements Runnable {
             each.put("documents", status.documents());
             each.put("chunks", status.chunks());
             each.put("embedded", status.embedded());
+            each.put("words_only", status.wordsOnly());
             each.put("acknowledged", status.acknowledged());
             each.put("failed", status.failed());
             var encoders = each.putArray("encoders");

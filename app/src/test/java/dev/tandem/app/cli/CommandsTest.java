@@ -50,6 +50,28 @@ class CommandsTest {
     }
 
     @Test
+    void aGermanDocumentIsFoundByTheRulesOfGermanAndExplained() throws Exception {
+        Files.writeString(
+                documents.resolve("werkstatt.md"),
+                "# Werkstatt\n\nDie Werkstatt hat im Keller drei Räume, und die Fahrräder stehen in der Regel im hinteren.");
+        Path sign = Files.writeString(documents.resolve("schild.txt"), "Bitte Ruhe.");
+        tandem.run("ingest", documents.toString());
+        assertThat(tandem.run("documents").out()).containsPattern("werkstatt.md.*  de\\R");
+        assertThat(tandem.run("status").out()).contains("1 chunk in languages that the encoder does not know");
+
+        Outcome found = tandem.run("search", "--explain", "In welchem Raum steht mein Fahrrad?", "--limit", "1");
+        assertThat(found.out())
+                .contains("werkstatt.md", "found by its words (rank 1)", "German words alone")
+                .contains("meaning –");
+
+        tandem.run("ingest", sign.toString(), "--language", "de-AT");
+        assertThat(tandem.run("documents", sign.toString(), "--json").out()).contains("\"language\":\"de\"");
+        assertThat(tandem.run("ingest", sign.toString(), "--language", "klingon")
+                        .err())
+                .contains("'klingon' is no language", "de, el, en");
+    }
+
+    @Test
     void hiddenTextIsReportedWhereItStood() throws Exception {
         Path page = Files.writeString(
                 documents.resolve("pier.html"), "<title>Pier</title><p>Open at\u200B nine.</p><p hidden>zebrafish</p>");

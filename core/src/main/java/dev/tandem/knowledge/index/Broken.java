@@ -95,6 +95,18 @@ final class Broken {
         };
     }
 
+    static Failure format(Path directory, int format, int newest) {
+        return new Failure(
+                Failure.Kind.BROKEN,
+                format > newest
+                        ? "The index " + directory + " was written by a newer Tandem: it is of format " + format
+                                + ", and this one reads up to " + newest + "."
+                        : "The index " + directory + " was written by another version of Tandem.",
+                (format > newest ? "Use that Tandem, or give up what only that one can read: " : "")
+                        + rebuild(directory),
+                null);
+    }
+
     static String rebuild(Path directory) {
         return "Run tandem repair, or move " + directory
                 + " away and run tandem ingest: it is rebuilt from the catalog, nothing is lost.";

@@ -4,6 +4,7 @@ import dev.tandem.domain.Chunk;
 import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Language;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,6 +245,9 @@ public final class CollectionIndex implements VectorShelf, AutoCloseable {
         Iterable<Document> oneAtATime = () -> chunks.stream()
                 .map(chunk -> Fields.lexical(document, accessSet, chunk))
                 .iterator();
+        if (document.language() != Language.ENGLISH) {
+            lexical.need(LuceneDirectory.FORMAT_OF_LANGUAGES);
+        }
         lexical.change(writer -> writer.updateDocuments(Fields.ofDocument(document.id()), oneAtATime));
         vectorsToWrite().change(writer -> writer.deleteDocuments(Fields.ofDocument(document.id())));
     }
@@ -326,6 +330,11 @@ public final class CollectionIndex implements VectorShelf, AutoCloseable {
                     "vectors of sequence " + ledgerSequence + " before its words: " + lexical.sequence());
         }
         vectorsToWrite().commit(ledgerSequence);
+    }
+
+    /** Vectors of all documents are put again, from the first line of the ledger on; those that are there answer until then. */
+    public void vectorsDue() {
+        vectorsToWrite().commit(0);
     }
 
     /** The last ledger sequence that the words hold. */

@@ -1,11 +1,15 @@
 package dev.tandem.knowledge.index;
 
+import dev.tandem.domain.Language;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.BooleanClause;
@@ -23,6 +27,7 @@ final class CommitSearcher extends IndexSearcher {
     private final String commitFile;
     private final Map<String, String> commitData;
     private final Set<Long> accessSets = new HashSet<>();
+    private final SortedSet<Language> languages = new TreeSet<>();
 
     CommitSearcher(DirectoryReader reader, Similarity similarity) throws IOException {
         super(reader);
@@ -33,6 +38,11 @@ final class CommitSearcher extends IndexSearcher {
         // A cache would hold one asker's filters while another searches, and save little: filters are cheap.
         setQueryCache(null);
         for (LeafReaderContext leaf : getLeafContexts()) {
+            for (FieldInfo field : leaf.reader().getFieldInfos()) {
+                if (WordAnalysis.isField(field.name)) {
+                    languages.add(WordAnalysis.language(field.name));
+                }
+            }
             NumericDocValues access = leaf.reader().getNumericDocValues(Fields.ACCESS);
             long last = -1;
             while (access != null && access.nextDoc() != NumericDocValues.NO_MORE_DOCS) {
@@ -55,6 +65,11 @@ final class CommitSearcher extends IndexSearcher {
 
     Map<String, String> commitData() {
         return commitData;
+    }
+
+    /** Those that chunks of this commit are in, or were in before they were deleted. */
+    SortedSet<Language> languages() {
+        return languages;
     }
 
     /** What restricts a search to the scope; null where nothing needs to. */

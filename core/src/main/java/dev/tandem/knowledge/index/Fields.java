@@ -3,6 +3,7 @@ package dev.tandem.knowledge.index;
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Filter;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Span;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,7 +43,9 @@ final class Fields {
     static final String DOCUMENT = "document";
     /** Access-set id: doc values, so that it changes without writing the chunk again. */
     static final String ACCESS = "access";
-    /** {@link IndexText#words}, analysed. */
+    /** Code of the chunk's language, doc values; English where there is none. */
+    static final String LANGUAGE = "language";
+    /** {@link IndexText#words}, analysed; of other languages than English in a field of each, see {@link WordAnalysis}. */
     static final String WORDS = "words";
 
     static final String VECTOR = "vector";
@@ -77,7 +80,14 @@ final class Fields {
 
     static Document lexical(DocumentRef document, long accessSet, Chunk chunk) {
         Document fields = common(document, accessSet, chunk);
-        fields.add(new Field(WORDS, LexicalChannel.wellFormed(IndexText.words(document, chunk)), WORDS_TYPE));
+        fields.add(new Field(
+                WordAnalysis.field(document.language()),
+                LexicalChannel.wellFormed(IndexText.words(document, chunk)),
+                WORDS_TYPE));
+        if (document.language() != Language.ENGLISH) {
+            fields.add(new BinaryDocValuesField(
+                    LANGUAGE, new BytesRef(document.language().code())));
+        }
         fields.add(new StoredField(TEXT, chunk.text()));
         fields.add(new StoredField(HEADINGS, chunk.headingPath()));
         fields.add(new StoredField(START, chunk.span().start()));

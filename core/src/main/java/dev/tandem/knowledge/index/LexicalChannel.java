@@ -1,5 +1,6 @@
 package dev.tandem.knowledge.index;
 
+import dev.tandem.domain.Language;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,14 +34,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * BM25 over {@link IndexText} (Robertson and Zaragoza, 2009, in Lucene's form without the constant factor
- * {@code k1 + 1}): for one question, the words of it that the collection knows, each with its idf.
+ * {@code k1 + 1}): for one question and the chunks of one language, the words of it that those know, each with its idf among
+ * them.
  */
 final class LexicalChannel {
 
     /** Chosen on dev queries of three sets by the bench's FusionStudy; docs/log.md has the figures. */
     private static final BM25Similarity BM25 = new BM25Similarity(.9f, .6f);
 
-    private static final Analyzer ANALYZER = new EnglishWords();
+    private static final Analyzer ANALYZER = new WordAnalysis();
 
     /** A pasted page asks with its rarest words; the rest would cost time and change little. */
     private static final int MOST_WORDS = 128;
@@ -55,11 +57,16 @@ final class LexicalChannel {
     }
 
     private final IndexSearcher searcher;
+    private final String field;
     private final List<Word> words;
+    /** What the words would add that no chunk of the language has. */
+    private final double unknown;
 
-    private LexicalChannel(IndexSearcher searcher, List<Word> words) {
+    private LexicalChannel(IndexSearcher searcher, String field, List<Word> words, double unknown) {
         this.searcher = searcher;
+        this.field = field;
         this.words = words;
+        this.unknown = unknown;
     }
 
     static IndexWriterConfig writing() {
@@ -70,12 +77,19 @@ final class LexicalChannel {
         return BM25;
     }
 
-    static LexicalChannel of(IndexSearcher searcher, String question) throws IOException {
+    /**
+     * A word that no chunk of the language has counts for nothing in English, and in others as its rarest: a question put in
+     * one language must not seem well answered in another by the one name that both share.
+     */
+    static LexicalChannel of(IndexSearcher searcher, Language language, String question) throws IOException {
+        String field = WordAnalysis.field(language);
         var words = new ArrayList<Word>();
-        CollectionStatistics collection = searcher.collectionStatistics(Fields.WORDS);
+        double unknown = 0;
+        CollectionStatistics collection = searcher.collectionStatistics(field);
         if (collection != null) {
-            for (Map.Entry<BytesRef, Integer> entry : counts(question).entrySet()) {
-                var term = new Term(Fields.WORDS, entry.getKey());
+            double rarest = Math.log(1 + (collection.docCount() + .5) / .5);
+            for (Map.Entry<BytesRef, Integer> entry : counts(field, question).entrySet()) {
+                var term = new Term(field, entry.getKey());
                 TermStates states = TermStates.build(searcher, term, true);
                 if (states.docFreq() > 0) {
                     SimScorer scorer = BM25.scorer(
@@ -83,11 +97,14 @@ final class LexicalChannel {
                             collection,
                             searcher.termStatistics(term, states.docFreq(), states.totalTermFreq()));
                     words.add(new Word(term, states, entry.getValue(), scorer));
+                } else if (language != Language.ENGLISH) {
+                    unknown += entry.getValue() * rarest;
                 }
             }
         }
         words.sort(Comparator.comparingDouble(Word::weight).reversed().thenComparing(Word::term));
-        return new LexicalChannel(searcher, words.size() > MOST_WORDS ? words.subList(0, MOST_WORDS) : words);
+        return new LexicalChannel(
+                searcher, field, words.size() > MOST_WORDS ? words.subList(0, MOST_WORDS) : words, unknown);
     }
 
     /**
@@ -100,9 +117,9 @@ final class LexicalChannel {
     }
 
     /** The question's words, analysed as the chunks are, with how often it says each. */
-    private static Map<BytesRef, Integer> counts(String question) throws IOException {
+    private static Map<BytesRef, Integer> counts(String field, String question) throws IOException {
         var counts = new LinkedHashMap<BytesRef, Integer>();
-        try (TokenStream tokens = ANALYZER.tokenStream(Fields.WORDS, wellFormed(question))) {
+        try (TokenStream tokens = ANALYZER.tokenStream(field, wellFormed(question))) {
             var term = tokens.addAttribute(TermToBytesRefAttribute.class);
             tokens.reset();
             while (tokens.incrementToken()) {
@@ -113,13 +130,13 @@ final class LexicalChannel {
         return counts;
     }
 
-    /** The most that {@link #score} could be for any text: the sum of the words' weights. */
+    /** The most that {@link #score} could be for any text of the language: the sum of the words' weights; 0 where it knows none. */
     double attainable() {
         double sum = 0;
         for (Word word : words) {
             sum += word.weight();
         }
-        return sum;
+        return words.isEmpty() ? 0 : sum + unknown;
     }
 
     /** Of the documents within the filter, about the best by BM25, at most {@code most}, in no order to rely on. */
@@ -174,10 +191,10 @@ final class LexicalChannel {
     }
 
     private void score(LeafReaderContext leaf, int[] ascending, int from, int to, double[] scores) throws IOException {
-        if (leaf.reader().terms(Fields.WORDS) == null) {
+        if (leaf.reader().terms(field) == null) {
             return;
         }
-        TermsEnum terms = leaf.reader().terms(Fields.WORDS).iterator();
+        TermsEnum terms = leaf.reader().terms(field).iterator();
         for (Word word : words) {
             var state = word.states().get(leaf);
             var found = state == null ? null : state.get();
@@ -186,7 +203,7 @@ final class LexicalChannel {
             }
             terms.seekExact(word.term().bytes(), found);
             PostingsEnum postings = terms.postings(null, PostingsEnum.FREQS);
-            NumericDocValues norms = leaf.reader().getNormValues(Fields.WORDS);
+            NumericDocValues norms = leaf.reader().getNormValues(field);
             for (int i = from; i < to; i++) {
                 int document = ascending[i] - leaf.docBase;
                 int at = postings.docID() < document ? postings.advance(document) : postings.docID();

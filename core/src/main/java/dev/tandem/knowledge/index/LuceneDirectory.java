@@ -32,8 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LuceneDirectory implements AutoCloseable {
 
-    /** One more for each change of fields or analysis, so that no index is read by other rules than it was written by. */
-    static final String FORMAT_NOW = "1";
+    /**
+     * One more for each change of fields or analysis, so that no index is read by other rules than it was written by. What
+     * an index does not need is not asked of who reads it: one with English words alone is of the first.
+     */
+    static final int FORMAT_NOW = 1;
+
+    /** Words of other languages stand in fields of their own, with the language beside them. */
+    static final int FORMAT_OF_LANGUAGES = 2;
+
+    private static final int NEWEST = FORMAT_OF_LANGUAGES;
 
     private static final String FORMAT = "tandem.format";
     private static final String SEQUENCE = "tandem.sequence";
@@ -52,6 +60,7 @@ final class LuceneDirectory implements AutoCloseable {
     private volatile CommitSearcher newest;
 
     private boolean uncommitted;
+    private int needed = FORMAT_NOW;
 
     private LuceneDirectory(
             Path path,
@@ -100,7 +109,7 @@ final class LuceneDirectory implements AutoCloseable {
                 }
                 writer = new IndexWriter(directory, settled(config));
                 if (fresh) {
-                    stamp(writer, Map.of(SEQUENCE, "0", ENCODER, encoderHash, FORMAT, FORMAT_NOW));
+                    stamp(writer, Map.of(SEQUENCE, "0", ENCODER, encoderHash, FORMAT, Integer.toString(FORMAT_NOW)));
                     writer.commit();
                 }
                 Similarity similarity = config.getSimilarity();
@@ -167,14 +176,23 @@ final class LuceneDirectory implements AutoCloseable {
 
     private static CommitSearcher open(Path path, Directory directory, Similarity similarity) throws IOException {
         var searcher = new CommitSearcher(DirectoryReader.open(directory), similarity);
-        if (!FORMAT_NOW.equals(searcher.commitData().get(FORMAT))) {
+        int format = format(searcher.commitData());
+        if (format < FORMAT_NOW || format > NEWEST) {
             searcher.reader().close();
-            throw new Failure(
-                    Failure.Kind.BROKEN,
-                    "The index " + path + " was written by another version of Tandem.",
-                    Broken.rebuild(path));
+            throw Broken.format(path, format, NEWEST);
         }
         return searcher;
+    }
+
+    /** 0 where it says none. */
+    private static int format(Map<String, String> commitData) {
+        String format = commitData.getOrDefault(FORMAT, "");
+        return format.matches("\\d{1,9}") ? Integer.parseInt(format) : 0;
+    }
+
+    /** From the next commit on it is of this format at least: what is written now needs it. */
+    void need(int format) {
+        needed = Math.max(needed, format);
     }
 
     private static IndexWriterConfig settled(IndexWriterConfig config) {
@@ -209,6 +227,7 @@ final class LuceneDirectory implements AutoCloseable {
         run(() -> {
             var data = new HashMap<>(newest.commitData());
             data.put(SEQUENCE, Long.toString(sequence));
+            data.put(FORMAT, Integer.toString(Math.max(needed, format(data))));
             stamp(writer(), data);
             writer().commit();
             uncommitted = false;

@@ -10,7 +10,7 @@ import java.util.function.BiFunction;
 /** One open reader for each directory and encoder asked for so far. */
 final class OpenIndexes implements Indexes {
 
-    private record Key(Path directory, String encoderHash) {}
+    private record Key(Path directory, Encoder encoder) {}
 
     private final BiFunction<String, String, Path> directories;
     private final Live live;
@@ -28,8 +28,8 @@ final class OpenIndexes implements Indexes {
             return Optional.empty();
         }
         Encoder encoder = live.encoder(asker, collection);
-        return Optional.of(open.computeIfAbsent(
-                new Key(directory, encoder.hash()), _ -> CollectionIndex.readLive(directory, encoder)));
+        return Optional.of(
+                open.computeIfAbsent(new Key(directory, encoder), _ -> CollectionIndex.readLive(directory, encoder)));
     }
 
     @Override

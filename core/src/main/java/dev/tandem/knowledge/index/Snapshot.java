@@ -1,9 +1,11 @@
 package dev.tandem.knowledge.index;
 
 import dev.tandem.domain.Chunk;
+import dev.tandem.domain.Language;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,25 +76,24 @@ public final class Snapshot implements AutoCloseable {
     public Candidates candidates(@Nullable String words, @Nullable Supplier<float[]> meaning, Scope scope, int most) {
         return lexicalDirectory.guard(() -> {
             var union = new HashMap<String, Scored>();
-            LexicalChannel lexicalChannel = words == null ? null : LexicalChannel.of(lexical, words);
+            Map<Language, LexicalChannel> channels = words == null ? Map.of() : channels(words);
             boolean complete = true;
-            if (lexicalChannel != null) {
-                int[] found = lexicalChannel.candidates(lexical.filter(scope), most);
-                complete = found.length < most;
+            // Each language puts forward its own: weights of words mean nothing across them.
+            for (LexicalChannel channel : channels.values()) {
+                int[] found = channel.candidates(lexical.filter(scope), most);
+                complete &= found.length < most;
                 collectLexical(found, union);
             }
             if (meaning != null && dense != null && denseDirectory != null) {
                 float[] vector = meaning.get();
                 complete &= denseDirectory.guard(() -> addDense(dense, vector, scope, most, union));
             }
-            if (lexicalChannel != null) {
-                scoreLexical(lexicalChannel, union);
+            tellLanguages(union);
+            for (Map.Entry<Language, LexicalChannel> each : channels.entrySet()) {
+                scoreLexical(each.getKey(), each.getValue(), union);
             }
             rank(union);
-            return new Candidates(
-                    union.values().stream().map(Scored::candidate).toList(),
-                    lexicalChannel == null ? 0 : lexicalChannel.attainable(),
-                    complete);
+            return new Candidates(union.values().stream().map(Scored::candidate).toList(), complete);
         });
     }
 
@@ -103,7 +104,9 @@ public final class Snapshot implements AutoCloseable {
         final int lexicalPlace;
         boolean lexicalFound;
         boolean denseFound;
+        Language language = Language.ENGLISH;
         double bm25 = Double.NaN;
+        double attainable;
         double cosine = Double.NaN;
         int lexicalRank;
         int denseRank;
@@ -114,10 +117,32 @@ public final class Snapshot implements AutoCloseable {
             this.lexicalPlace = lexicalPlace;
         }
 
+        /** Of what its language could attain. */
+        double share() {
+            return attainable > 0 ? bm25 / attainable : bm25;
+        }
+
         Candidate candidate() {
             return new Candidate(
-                    id, parsed.document(), parsed.version(), bm25, lexicalRank, cosine, denseRank, lexicalPlace);
+                    id,
+                    parsed.document(),
+                    parsed.version(),
+                    bm25,
+                    attainable,
+                    lexicalRank,
+                    cosine,
+                    denseRank,
+                    language,
+                    lexicalPlace);
         }
+    }
+
+    private Map<Language, LexicalChannel> channels(String words) throws IOException {
+        var channels = new EnumMap<Language, LexicalChannel>(Language.class);
+        for (Language language : lexical.languages()) {
+            channels.put(language, LexicalChannel.of(lexical, language, words));
+        }
+        return channels;
     }
 
     private void collectLexical(int[] found, Map<String, Scored> union) throws IOException {
@@ -167,23 +192,48 @@ public final class Snapshot implements AutoCloseable {
         return found.length < most;
     }
 
-    private static void scoreLexical(LexicalChannel channel, Map<String, Scored> union) throws IOException {
+    private void tellLanguages(Map<String, Scored> union) throws IOException {
+        if (lexical.languages().stream().allMatch(Language.ENGLISH::equals)) {
+            return;
+        }
         List<Scored> ordered = union.values().stream()
+                .sorted(Comparator.comparingInt(each -> each.lexicalPlace))
+                .toList();
+        int i = 0;
+        for (LeafReaderContext leaf : lexical.getLeafContexts()) {
+            int end = leaf.docBase + leaf.reader().maxDoc();
+            BinaryDocValues values = leaf.reader().getBinaryDocValues(Fields.LANGUAGE);
+            for (; i < ordered.size() && ordered.get(i).lexicalPlace < end; i++) {
+                if (values != null && values.advanceExact(ordered.get(i).lexicalPlace - leaf.docBase)) {
+                    ordered.get(i).language =
+                            Language.named(values.binaryValue().utf8ToString());
+                }
+            }
+        }
+    }
+
+    private static void scoreLexical(Language language, LexicalChannel channel, Map<String, Scored> union)
+            throws IOException {
+        double attainable = channel.attainable();
+        List<Scored> ordered = union.values().stream()
+                .filter(each -> each.language == language)
                 .sorted(Comparator.comparingInt(each -> each.lexicalPlace))
                 .toList();
         double[] scores = channel.score(
                 ordered.stream().mapToInt(each -> each.lexicalPlace).toArray());
         for (int i = 0; i < scores.length; i++) {
             ordered.get(i).bm25 = scores[i];
+            ordered.get(i).attainable = attainable;
         }
     }
 
-    /** Ranks within each channel, by exact score; equal scores by chunk id. */
+    /** Ranks within each channel, by exact score, of words over what the language could attain; equal scores by chunk id. */
     private static void rank(Map<String, Scored> union) {
         int rank = 0;
         for (Scored each : union.values().stream()
                 .filter(scored -> scored.lexicalFound)
-                .sorted(Comparator.comparingDouble((Scored scored) -> -scored.bm25)
+                .sorted(Comparator.comparingDouble((Scored scored) -> -scored.share())
+                        .thenComparingDouble(scored -> -scored.bm25)
                         .thenComparing(scored -> scored.id))
                 .toList()) {
             each.lexicalRank = ++rank;

@@ -41,7 +41,7 @@ final class EncoderChoice {
         if (known.isPresent()
                 && known.get().source().reference().equals(wanted.reference())
                 && !known.get().source().equals(wanted)) {
-            // Another key or price of the same encoder.
+            // Another key, price or number of languages of the same encoder.
             return made(collection, wanted, known.get().encoder());
         }
         if (known.isPresent() && (!isNew || known.get().source().equals(wanted))) {
@@ -73,8 +73,9 @@ final class EncoderChoice {
     }
 
     private CollectionEncoder made(String collection, EncoderSource source, Encoder encoder) {
-        catalog.encoders().setLive(collection, source, encoder);
-        return new CollectionEncoder(source, encoder, CollectionEncoder.Use.LIVE);
+        Encoder knowing = encoder.knowing(Encoder.languages(source.languages()));
+        catalog.encoders().setLive(collection, source, knowing);
+        return new CollectionEncoder(source, knowing, CollectionEncoder.Use.LIVE);
     }
 
     /** What the settings say the collection should have, opened as what it is known to be where it answers already. */
@@ -100,7 +101,11 @@ final class EncoderChoice {
         }
     }
 
-    record Wanted(EncoderSource source, Embedder embedder) {}
+    record Wanted(EncoderSource source, Embedder embedder) {
+        Encoder encoder() {
+            return embedder.encoder().knowing(Encoder.languages(source.languages()));
+        }
+    }
 
     /** @throws Failure where it is not there any more; CONFLICT where it is another one by now */
     Embedder open(CollectionEncoder each) {

@@ -43,7 +43,8 @@ final class IngestRun {
         this.catalog = shop.catalog();
         this.request = request;
         this.tally = tally;
-        this.intake = new Intake(catalog, shop.chunker(), shop.cores(), request, tally);
+        this.intake = new Intake(
+                catalog, shop.chunker(), shop.cores(), request, shop.settings().language(), tally);
         this.extractors = shop.extractors();
         this.owner = request.owner().user();
     }

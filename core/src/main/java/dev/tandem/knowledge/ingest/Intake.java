@@ -10,10 +10,12 @@ import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Printable;
 import dev.tandem.knowledge.extract.Chunker;
 import dev.tandem.knowledge.extract.Extracted;
 import dev.tandem.knowledge.index.IndexText;
+import dev.tandem.knowledge.index.LanguageDetection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -34,17 +37,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intake {
 
+    /** Metadata that says in which language a document is. */
+    private static final String LANGUAGE = "language";
+
     private final CatalogWriter catalog;
     private final Chunker chunker;
     private final ExecutorService cores;
     private final Request request;
+    private final Language usual;
     private final Tally tally;
 
-    Intake(CatalogWriter catalog, Chunker chunker, ExecutorService cores, Request request, Tally tally) {
+    /** @param usual language of what cannot be told */
+    Intake(
+            CatalogWriter catalog,
+            Chunker chunker,
+            ExecutorService cores,
+            Request request,
+            Language usual,
+            Tally tally) {
         this.catalog = catalog;
         this.chunker = chunker;
         this.cores = cores;
         this.request = request;
+        this.usual = usual;
         this.tally = tally;
     }
 
@@ -193,8 +208,23 @@ final class Intake {
         return readers.withOwner(request.owner());
     }
 
+    /** Who says nothing but the language leaves the rest as it is. */
     SortedMap<String, String> given(Optional<Standing> before) {
-        return request.metadata().isEmpty() && before.isPresent() ? before.get().given() : request.metadata();
+        SortedMap<String, String> asked = request.metadata();
+        if (before.isEmpty() || !Set.of(LANGUAGE).containsAll(asked.keySet())) {
+            return asked;
+        }
+        var given = new TreeMap<>(before.get().given());
+        given.putAll(asked);
+        return given;
+    }
+
+    /** What its owner says, else what its text shows, else what it says of itself, else what is usual. */
+    private Language language(Standing document, Extracted extracted) {
+        return Language.of(document.given().getOrDefault(LANGUAGE, ""))
+                .or(() -> LanguageDetection.of(extracted.text()))
+                .or(() -> Language.of(extracted.metadata().getOrDefault(LANGUAGE, "")))
+                .orElse(usual);
     }
 
     private Event failed(Broken broken) {
@@ -277,6 +307,7 @@ final class Intake {
         }
         var metadata = new TreeMap<>(extracted.metadata());
         metadata.putAll(document.given());
+        Language language = language(document, extracted);
         List<Chunk> chunks = chunker.chunk(document.id(), document.latest(), extracted);
         var described = new DocumentRef(
                 document.id(),
@@ -286,7 +317,8 @@ final class Intake {
                 document.path(),
                 document.source(),
                 pending.candidate().modified(),
-                metadata);
+                metadata,
+                language);
         List<String> hashes = chunks.stream()
                 .map(chunk -> Sha256.hex(IndexText.of(described, chunk)))
                 .toList();
@@ -297,7 +329,8 @@ final class Intake {
                 extracted.modified(),
                 chunks,
                 hashes,
-                extracted.hidden());
+                extracted.hidden(),
+                language);
     }
 
     /** A reader that breaks on a file must not end the run: the file is at fault until the contrary is shown. */

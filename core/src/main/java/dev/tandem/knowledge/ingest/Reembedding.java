@@ -43,11 +43,15 @@ final class Reembedding {
     void run(String owner, Tally tally) {
         Optional<CollectionEncoder> live = live();
         EncoderChoice.Wanted wanted = shop.choice().wanted(collection);
-        Encoder next = wanted.embedder().encoder();
+        Encoder next = wanted.encoder();
         if (live.isEmpty() || live.get().encoder().hash().equals(next.hash())) {
             shop.catalog().encoders().setLive(collection, wanted.source(), next);
             shop.feed(collection);
             shop.follow(owner, tally);
+            if (shop.catalog().vectors(next).lacking(collection).texts() > 0) {
+                // It may be said to know more languages than when documents in them came.
+                shop.feed(collection).index().vectorsDue();
+            }
             shop.fillVectors(owner, tally, collection);
             return;
         }

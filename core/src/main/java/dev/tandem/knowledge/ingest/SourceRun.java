@@ -55,7 +55,8 @@ final class SourceRun implements Source.Sink {
                 entry.given(),
                 Mapping.standard(),
                 null);
-        this.intake = new Intake(catalog, shop.chunker(), shop.cores(), request, tally);
+        this.intake = new Intake(
+                catalog, shop.chunker(), shop.cores(), request, shop.settings().language(), tally);
     }
 
     void run() {

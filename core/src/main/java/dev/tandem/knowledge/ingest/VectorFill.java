@@ -6,6 +6,7 @@ import dev.tandem.catalog.Stored;
 import dev.tandem.catalog.Vectors;
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Encoder;
 import dev.tandem.knowledge.index.IndexText;
 import dev.tandem.knowledge.index.VectorShelf;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  */
 final class VectorFill {
 
+    private static final int PAGE = 500;
     private static final int WINDOW_TEXTS = 1_024;
     private static final int WINDOW_DOCUMENTS = 2_000;
     private static final int KEEP_EVERY = 128;
@@ -41,8 +43,6 @@ final class VectorFill {
     interface Listener {
         void batch(long charactersDone, long characters, long tokens);
     }
-
-    private static final int PAGE = 500;
 
     private final CatalogWriter catalog;
     private final Supplier<Embedder> opening;
@@ -89,7 +89,7 @@ final class VectorFill {
         long lastCommit = System.nanoTime();
         var window = new Window();
         for (int i = 0; i < due.size(); i++) {
-            add(due.get(i), known, window);
+            add(due.get(i), shelf.encoder(), known, window);
             if (window.isFull() || i == due.size() - 1) {
                 embed(window, known);
                 put(window, shelf);
@@ -128,32 +128,35 @@ final class VectorFill {
         return change.owner().equals(owner);
     }
 
-    private void add(Change change, Vectors known, Window window) {
+    private void add(Change change, Encoder encoder, Vectors known, Window window) {
         window.sequence = change.sequence();
         window.changed.add(change.id());
-        catalog.stored(change).ifPresent(document -> {
-            window.documents.add(document);
-            for (int i = 0; i < document.chunks().size(); i++) {
-                String hash = document.textHashes().get(i);
-                if (window.vectors.containsKey(hash) || window.missing.containsKey(hash)) {
-                    reused += isOwn(change) ? 1 : 0;
-                    continue;
-                }
-                float[] vector = known.of(hash).orElse(null);
-                if (vector == null) {
-                    Chunk chunk = document.chunks().get(i);
-                    window.missing.put(
-                            hash,
-                            new Missing(
-                                    IndexText.of(document.document(), chunk),
-                                    chunk.span().length(),
-                                    isOwn(change)));
-                } else {
-                    window.vectors.put(hash, vector);
-                    reused += isOwn(change) ? 1 : 0;
-                }
-            }
-        });
+        // Texts in a language that the encoder does not know are found by their words, and wait for nothing.
+        catalog.stored(change)
+                .filter(it -> encoder.knows(it.document().language()))
+                .ifPresent(document -> {
+                    window.documents.add(document);
+                    for (int i = 0; i < document.chunks().size(); i++) {
+                        String hash = document.textHashes().get(i);
+                        if (window.vectors.containsKey(hash) || window.missing.containsKey(hash)) {
+                            reused += isOwn(change) ? 1 : 0;
+                            continue;
+                        }
+                        float[] vector = known.of(hash).orElse(null);
+                        if (vector == null) {
+                            Chunk chunk = document.chunks().get(i);
+                            window.missing.put(
+                                    hash,
+                                    new Missing(
+                                            IndexText.of(document.document(), chunk),
+                                            chunk.span().length(),
+                                            isOwn(change)));
+                        } else {
+                            window.vectors.put(hash, vector);
+                            reused += isOwn(change) ? 1 : 0;
+                        }
+                    }
+                });
     }
 
     private void embed(Window window, Vectors known) {

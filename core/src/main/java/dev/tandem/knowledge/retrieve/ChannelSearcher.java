@@ -90,7 +90,7 @@ final class ChannelSearcher implements Searcher {
                     most *= MORE_AT_EACH_REFILL) {
                 Candidates candidates = snapshot.candidates(words, meaning, scope, most);
                 complete = candidates.complete();
-                hits = authorised(query, snapshot, ranked(candidates));
+                hits = authorised(query, snapshot, ranked(candidates, index.encoder()));
             }
             if (hits.isEmpty() && !readsAnything(query, scope, snapshot)) {
                 throw missing(query);
@@ -116,33 +116,37 @@ final class ChannelSearcher implements Searcher {
 
     private record Ranked(Candidate candidate, double score, Hit.Channel lexical, Hit.Channel dense) {}
 
-    private List<Ranked> ranked(Candidates candidates) {
+    private List<Ranked> ranked(Candidates candidates, Encoder encoder) {
         return candidates.all().stream()
-                .map(candidate -> ranked(candidate, candidates.attainable()))
+                .map(candidate -> ranked(candidate, encoder.knows(candidate.language())))
+                .filter(each -> channels != Channels.DENSE || !each.dense().equals(Hit.Channel.NONE))
                 .sorted(Comparator.comparingDouble((Ranked each) -> -order(each))
+                        .thenComparingDouble(each ->
+                                channels == Channels.LEXICAL ? -each.candidate().bm25() : 0)
                         .thenComparing(each -> each.candidate().chunkId()))
                 .toList();
     }
 
-    private Ranked ranked(Candidate candidate, double attainable) {
-        double lexical = fusion.lexical(candidate.bm25(), attainable);
-        double dense = fusion.dense(candidate.cosine());
+    /** @param known whether the encoder knows the chunk's language; where it does not, the words have all the weight */
+    private Ranked ranked(Candidate candidate, boolean known) {
+        double lexical = fusion.lexical(candidate.bm25(), candidate.attainable());
+        double dense = known ? fusion.dense(candidate.cosine()) : 0;
         double score = switch (channels) {
             case LEXICAL -> lexical;
             case DENSE -> dense;
-            case BOTH -> fusion.fused(lexical, dense);
+            case BOTH -> known ? fusion.fused(lexical, dense) : lexical;
         };
         return new Ranked(
                 candidate,
                 score,
                 new Hit.Channel(candidate.bm25(), lexical, candidate.lexicalRank()),
-                new Hit.Channel(candidate.cosine(), dense, candidate.denseRank()));
+                known ? new Hit.Channel(candidate.cosine(), dense, candidate.denseRank()) : Hit.Channel.NONE);
     }
 
-    /** One channel alone ranks by its raw score: normalising cuts off its ends. */
+    /** One channel alone ranks by its raw score, of words over what their language could attain: normalising cuts off its ends. */
     private double order(Ranked each) {
         return switch (channels) {
-            case LEXICAL -> each.candidate().bm25();
+            case LEXICAL -> each.candidate().bm25() / each.candidate().attainable();
             case DENSE -> each.candidate().cosine();
             case BOTH -> each.score();
         };

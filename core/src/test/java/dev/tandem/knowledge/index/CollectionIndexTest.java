@@ -14,22 +14,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.domain.Chunk;
+import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Filter;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Span;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -354,6 +359,52 @@ class CollectionIndexTest {
                 assertThat(failure).hasMessageContaining("another version of Tandem");
                 assertThat(failure.nextStep()).contains("tandem ingest");
             });
+        }
+    }
+
+    @Test
+    void anIndexOfANewerFormatIsRefusedByItsNumberWithWhatToDo() throws IOException {
+        CollectionIndex.write(directory(), ENCODER).close();
+        try (var lucene = FSDirectory.open(directory().resolve("lexical"));
+                var writer = new IndexWriter(lucene, new IndexWriterConfig())) {
+            writer.setLiveCommitData(Map.of("tandem.format", "3").entrySet());
+            writer.commit();
+        }
+        assertThatThrownBy(() -> CollectionIndex.read(directory(), ENCODER))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.BROKEN);
+                    assertThat(failure)
+                            .hasMessageContaining("written by a newer Tandem: it is of format 3")
+                            .hasMessageContaining("reads up to 2");
+                    assertThat(failure.nextStep()).contains("Use that Tandem", "tandem repair");
+                });
+    }
+
+    @Test
+    void onlyAnIndexThatHoldsOtherLanguagesAsksItsReadersForMore() throws IOException {
+        try (var index = CollectionIndex.write(directory(), ENCODER)) {
+            put(index, 1, "d", 1, 1, "kettle");
+        }
+        assertThat(format()).isEqualTo("1");
+        try (var index = CollectionIndex.write(directory(), ENCODER)) {
+            var german =
+                    new DocumentRef("e", 1, "c", "", "e.txt", "file", Instant.EPOCH, new TreeMap<>(), Language.GERMAN);
+            index.put(german, 1, chunks(german, "Häuser"));
+            assertThat(format()).isEqualTo("1");
+            index.commit(2);
+            assertThat(byWords(index, "Haus", EVERYTHING)).containsExactly("e@1#0");
+        }
+        assertThat(format()).isEqualTo("2");
+        try (var index = CollectionIndex.write(directory(), ENCODER)) {
+            put(index, 3, "d", 2, 1, "kettles");
+            assertThat(byWords(index, "kettle Haus", EVERYTHING)).containsExactly("d@2#0", "e@1#0");
+        }
+        assertThat(format()).isEqualTo("2");
+    }
+
+    private String format() throws IOException {
+        try (var lucene = FSDirectory.open(directory().resolve("lexical"))) {
+            return SegmentInfos.readLatestCommit(lucene).getUserData().get("tandem.format");
         }
     }
 

@@ -2,8 +2,10 @@ package dev.tandem.knowledge.retrieve;
 
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
+import dev.tandem.domain.Language;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** A real, if simple, encoder: each word has a random direction, a text is the direction of its words' sum. */
@@ -20,6 +22,11 @@ public class HashingEmbedder implements Embedder {
     /** Another digit makes another encoder. */
     public HashingEmbedder(String digit) {
         this.encoder = new Encoder("hashing-" + digit, digit.repeat(64), DIMENSIONS, 512);
+    }
+
+    /** One that is said to know these languages and no others. */
+    public HashingEmbedder(Set<Language> languages) {
+        this.encoder = new Encoder("hashing-a", "a".repeat(64), DIMENSIONS, 512, languages);
     }
 
     @Override

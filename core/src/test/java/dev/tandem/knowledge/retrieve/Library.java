@@ -5,6 +5,7 @@ import dev.tandem.domain.Authority;
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Span;
 import dev.tandem.knowledge.index.CollectionIndex;
@@ -70,6 +71,17 @@ public final class Library implements Authority, AutoCloseable {
         int version = live.containsKey(id) ? live.get(id).document().version() + 1 : 1;
         return put(document(id, version, Map.of(), Instant.EPOCH, ""), access, passages)
                 .commit();
+    }
+
+    /** One in that language, with vectors where the encoder knows it; not committed. */
+    void put(String id, Language language, String... passages) {
+        var document =
+                new DocumentRef(id, 1, COLLECTION, "", "shelf/" + id, "file", Instant.EPOCH, new TreeMap<>(), language);
+        if (embedder.encoder().knows(language)) {
+            put(document, "everyone", passages);
+        } else {
+            hold(document, "everyone", passages);
+        }
     }
 
     /** Not committed. */
