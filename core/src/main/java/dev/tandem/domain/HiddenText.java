@@ -23,7 +23,11 @@ public record HiddenText(Map<Kind, Long> characters) {
         /** Marks that turn the direction of what is written, and so the order in which it is shown. */
         BIDI("bidi"),
         /** Parts of a web page that it does not show. */
-        HTML("html");
+        HTML("html"),
+        /** Letters that the pages of a PDF do not show. */
+        PDF("pdf"),
+        /** Parts of an office document that it does not show. */
+        OFFICE("office");
 
         private final String word;
 

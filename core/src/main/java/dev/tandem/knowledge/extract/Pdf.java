@@ -1,6 +1,7 @@
 package dev.tandem.knowledge.extract;
 
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.HiddenText;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -107,15 +108,29 @@ final class Pdf implements Extractor {
             List<PdfLine> lines = reader.read(document);
             var out = new BlockWriter();
             PdfLayout.write(lines, out);
+            if (out.isEmpty() && reader.hidden() > 0) {
+                throw Unreadable.because(
+                        "Its pages show no text: all that is in it is hidden.",
+                        "Print it to a new PDF, then ingest that.",
+                        null);
+            }
+            out.hidden().add(HiddenText.Kind.PDF, reader.hidden());
             if (out.isEmpty()) {
                 return withoutText(path, bytes, reader.brokenPages().size() == document.getNumberOfPages());
             }
             SortedMap<String, String> metadata = metadata(document);
             if (!reader.brokenPages().isEmpty()) {
-                metadata.put("unreadable pages", reader.brokenPages().toString().replaceAll("[\\[\\]]", ""));
+                metadata.put("unreadable pages", list(reader.brokenPages()));
+            }
+            if (!reader.scannedPages().isEmpty()) {
+                metadata.put("scanned pages", list(reader.scannedPages()));
             }
             return out.finish(title(document, out), path, metadata, modified(document));
         }
+    }
+
+    private static String list(List<Integer> pages) {
+        return pages.toString().replaceAll("[\\[\\]]", "");
     }
 
     private Extracted withoutText(String path, byte[] bytes, boolean allBroken) {

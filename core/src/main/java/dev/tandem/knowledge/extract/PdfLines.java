@@ -9,10 +9,19 @@ import org.apache.pdfbox.contentstream.operator.Operator;
 import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.font.PDFont;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.pdmodel.graphics.form.PDTransparencyGroup;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
+import org.apache.pdfbox.util.Matrix;
+import org.apache.pdfbox.util.Vector;
 
-/** The lines of a PDF in reading order, with what their setting tells. A page that is broken is passed over and noted. */
+/**
+ * The lines of a PDF in reading order, with what their setting tells. Letters that no reader sees are left out and counted,
+ * but for those laid over a picture of their page. A page that is broken is passed over and noted.
+ */
 final class PdfLines extends PDFTextStripper {
 
     /** A gap between words this many times the font's size parts cells. */
@@ -23,6 +32,9 @@ final class PdfLines extends PDFTextStripper {
     private final long deadline;
     private final List<PdfLine> lines = new ArrayList<>();
     private final List<Integer> brokenPages = new ArrayList<>();
+    private final List<Integer> scannedPages = new ArrayList<>();
+    private PdfPaint paint = new PdfPaint(PDRectangle.A4, false);
+    private long hidden;
 
     private final List<String> cells = new ArrayList<>();
     private final List<Float> lefts = new ArrayList<>();
@@ -50,8 +62,23 @@ final class PdfLines extends PDFTextStripper {
         return brokenPages;
     }
 
+    /** Numbers of pages that are pictures with their text laid over them, from 1. */
+    List<Integer> scannedPages() {
+        return scannedPages;
+    }
+
+    /** Code points that were left out. */
+    long hidden() {
+        return hidden;
+    }
+
     @Override
     public void processPage(PDPage page) throws IOException {
+        lay(page);
+        hidden += paint.hidden();
+    }
+
+    private void lay(PDPage page) throws IOException {
         int before = lines.size();
         attempt(page, before);
         if (page.getRotation() == 0 || averageLength(lines.subList(before, lines.size())) >= SHORT_LINES) {
@@ -71,7 +98,17 @@ final class PdfLines extends PDFTextStripper {
 
     private void attempt(PDPage page, int before) throws IOException {
         try {
+            paint = new PdfPaint(page.getCropBox(), false);
             super.processPage(page);
+            if (paint.isScanned()) {
+                lines.subList(before, lines.size()).clear();
+                clear();
+                paint = new PdfPaint(page.getCropBox(), true);
+                super.processPage(page);
+                if (scannedPages.isEmpty() || scannedPages.getLast() != getCurrentPageNo()) {
+                    scannedPages.add(getCurrentPageNo());
+                }
+            }
         } catch (IOException | RuntimeException broken) {
             checkDeadline();
             lines.subList(before, lines.size()).clear();
@@ -94,6 +131,28 @@ final class PdfLines extends PDFTextStripper {
     protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
         checkDeadline();
         super.processOperator(operator, operands);
+        paint.after(operator.getName(), operands, getGraphicsState(), getResources());
+    }
+
+    @Override
+    public void showForm(PDFormXObject form) throws IOException {
+        PdfPaint.Mark mark = paint.mark();
+        super.showForm(form);
+        paint.back(mark);
+    }
+
+    @Override
+    public void showTransparencyGroup(PDTransparencyGroup form) throws IOException {
+        PdfPaint.Mark mark = paint.mark();
+        super.showTransparencyGroup(form);
+        paint.back(mark);
+    }
+
+    @Override
+    protected void showGlyph(Matrix letter, PDFont font, int code, Vector width) throws IOException {
+        if (paint.shows(getGraphicsState(), letter, font, code, width)) {
+            super.showGlyph(letter, font, code, width);
+        }
     }
 
     private void checkDeadline() throws Pdf.TooSlow {
