@@ -132,6 +132,7 @@ final class ParserChild implements AutoCloseable {
         String title = null;
         Instant modified = null;
         long characters = 0;
+        long hidden = 0;
         while (true) {
             Frame frame = Frame.read(from);
             if (frame == null) {
@@ -157,10 +158,11 @@ final class ParserChild implements AutoCloseable {
                         metadata.put(frame.text(0), frame.text(1));
                     }
                 }
+                case HIDDEN -> hidden = Math.max(0, frame.number());
                 case MODIFIED -> modified = Instant.ofEpochMilli(frame.number());
                 case DONE -> {
                     expectReady();
-                    return new Told(title, metadata, modified);
+                    return new Told(title, metadata, modified, hidden);
                 }
                 case FAILED -> {
                     expectReady();

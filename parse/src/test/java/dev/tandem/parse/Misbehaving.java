@@ -4,7 +4,7 @@ package dev.tandem.parse;
 final class Misbehaving {
 
     private static final int PARAGRAPH = 2;
-    private static final int DONE = 11;
+    private static final int DONE = 12;
 
     private Misbehaving() {}
 

@@ -1,5 +1,6 @@
 package dev.tandem.knowledge.extract;
 
+import dev.tandem.domain.HiddenText;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Foreign implements Extractor {
             OtherFormats.Told told = formats.read(path, bytes, this::write);
             rows.end();
             ownEnds();
+            out.hidden().add(HiddenText.Kind.OFFICE, told.hidden());
             return out.finish(title(told.title(), heading), path, told.metadata(), told.modified());
         }
 

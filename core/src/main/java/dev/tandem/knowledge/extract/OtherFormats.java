@@ -38,11 +38,13 @@ public interface OtherFormats {
      * What a document says of itself.
      *
      * @param metadata keys are lower case
+     * @param hidden characters that were left out because the document does not show them
      */
     record Told(
             @Nullable String title,
             SortedMap<String, String> metadata,
-            @Nullable Instant modified) {
+            @Nullable Instant modified,
+            long hidden) {
         public Told {
             metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a child says, one thing at a time: a byte for its kind, a number, and texts; a length stands before each. Neither
  * side believes what the other says of lengths beyond {@link #LONGEST}.
  *
- * @param number the level of a heading, the number of a page, milliseconds since 1970 for {@link Kind#MODIFIED}
+ * @param number the level of a heading, the number of a page, milliseconds since 1970 for {@link Kind#MODIFIED},
+ *     characters for {@link Kind#HIDDEN}
  */
 public record Frame(Kind kind, long number, List<String> texts) {
 
@@ -37,6 +38,8 @@ public record Frame(Kind kind, long number, List<String> texts) {
         /** A key and its value. */
         METADATA,
         MODIFIED,
+        /** How many characters were left out because no reader sees them. */
+        HIDDEN,
         /** All was said. */
         DONE,
         /** Reason and next step: what was said before is void. */

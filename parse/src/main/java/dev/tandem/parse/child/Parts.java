@@ -3,6 +3,8 @@ package dev.tandem.parse.child;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ final class Parts implements EmbeddedDocumentExtractor {
     /** Outlook's own messages say it in their text. */
     private static final Set<String> MAIL = Set.of("message/rfc822", "application/x-tika-pst-mail-item");
 
+    private static final int HEAD = 4_096;
     private static final String SPLIT = "Unpack it, then ingest what is in it.";
 
     private final AutoDetectParser parser;
@@ -38,6 +41,7 @@ final class Parts implements EmbeddedDocumentExtractor {
     private long unpacked;
     private int locked;
     private int broken;
+    private long hidden;
 
     Parts(AutoDetectParser parser, ParseContext context, Blocks blocks, Bounds bounds) {
         this.parser = parser;
@@ -54,6 +58,16 @@ final class Parts implements EmbeddedDocumentExtractor {
     /** Parts that could not be read. */
     int broken() {
         return broken;
+    }
+
+    /** So many characters were taken out of the file because it does not show them. */
+    void hid(long characters) {
+        hidden += characters;
+    }
+
+    /** Characters that were taken out, of the file and of those in it. */
+    long hidden() {
+        return hidden;
     }
 
     @Override
@@ -92,6 +106,9 @@ final class Parts implements EmbeddedDocumentExtractor {
         String name = Objects.requireNonNullElse(metadata.get(TikaCoreProperties.RESOURCE_NAME_KEY), "");
         blocks.partBegins(name, head(metadata));
         try {
+            if (container == null) {
+                part = seen(part, metadata, temporary);
+            }
             parser.parse(part, new EmbeddedContentHandler(handler), metadata, context);
         } catch (EncryptedDocumentException e) {
             locked++;
@@ -102,6 +119,28 @@ final class Parts implements EmbeddedDocumentExtractor {
             broken++;
         }
         blocks.partEnds();
+    }
+
+    private TikaInputStream seen(TikaInputStream part, Metadata metadata, TemporaryResources temporary)
+            throws IOException, SAXException {
+        part.mark(HEAD);
+        byte[] head = part.readNBytes(HEAD);
+        part.reset();
+        if (!Seen.isMeant(head)) {
+            return part;
+        }
+        Path file = part.getPath();
+        Seen seen = Seen.of(file, bounds);
+        if (seen.file().equals(file)) {
+            return part;
+        }
+        hid(seen.characters());
+        TikaInputStream again = TikaInputStream.get(seen.file(), metadata);
+        temporary.addResource(() -> {
+            again.close();
+            Files.delete(seen.file());
+        });
+        return again;
     }
 
     /** Who wrote to whom, of a message; nothing of anything else. What it needs is known when the text begins. */

@@ -57,7 +57,9 @@ final class Reading {
             var context = context();
             var parts = new Parts(parser, context, blocks, bounds);
             context.set(EmbeddedDocumentExtractor.class, parts);
-            try (InputStream in = TikaInputStream.get(file, metadata)) {
+            Seen seen = Seen.of(file, bounds);
+            parts.hid(seen.characters());
+            try (InputStream in = TikaInputStream.get(seen.file(), metadata)) {
                 requireKnown(in, metadata);
                 blocks.head(Parts.head(metadata));
                 parser.parse(in, blocks, metadata, context);
@@ -132,6 +134,9 @@ final class Reading {
         if (parts.locked() > 0) {
             return locked();
         }
+        if (parts.hidden() > 0) {
+            return new Refused("It shows no text: all that is in it is hidden.", "Print it to PDF, then ingest that.");
+        }
         return parts.broken() > 0
                 ? new Refused("Nothing in it could be read: it is broken.", MEND)
                 : new Refused("It holds no text.", MEND);
@@ -191,6 +196,9 @@ final class Reading {
         if (unread > 0) {
             Frame.of(Frame.Kind.METADATA, "unreadable parts", Integer.toString(unread))
                     .write(out);
+        }
+        if (parts.hidden() > 0) {
+            Frame.of(Frame.Kind.HIDDEN, parts.hidden()).write(out);
         }
         Instant modified = modified(metadata);
         if (modified != null) {
