@@ -5,6 +5,7 @@ import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Language;
 import dev.tandem.domain.Printable;
+import dev.tandem.parse.Ocr;
 import dev.tandem.parse.ParseLimits;
 import dev.tandem.sources.WebSettings;
 import java.io.IOException;
@@ -49,6 +50,7 @@ import java.util.stream.Collectors;
  * @param maxFileMegabytes larger files are not read, and reported
  * @param web what may be fetched, and how politely
  * @param parsing what one office document, message or archive may cost
+ * @param ocr how text in pictures is recognised
  */
 public record Settings(
         String model,
@@ -68,6 +70,7 @@ public record Settings(
         String language,
         int maxFileMegabytes,
         ParseLimits parsing,
+        Ocr ocr,
         WebSettings web) {
 
     public static final Settings DEFAULT = new Settings(
@@ -88,6 +91,7 @@ public record Settings(
             Language.ENGLISH.code(),
             100,
             ParseLimits.standard(),
+            Ocr.standard(),
             WebSettings.standard());
 
     /** A question's whole time at language models. */
@@ -114,6 +118,7 @@ public record Settings(
         String language;
         int maxFileMegabytes;
         ParseLimits parsing;
+        Ocr ocr;
         WebSettings web;
 
         Draft(Settings from) {
@@ -134,6 +139,7 @@ public record Settings(
             language = from.language;
             maxFileMegabytes = from.maxFileMegabytes;
             parsing = from.parsing;
+            ocr = from.ocr;
             web = from.web;
         }
 
@@ -156,6 +162,7 @@ public record Settings(
                     language,
                     maxFileMegabytes,
                     parsing,
+                    ocr,
                     web);
         }
     }
@@ -286,6 +293,22 @@ public record Settings(
                     "most processes that read at the same time; 1 to 64",
                     ParseLimits::children,
                     (limits, value) -> limits.withChildren(number("parse-processes", value, 1, 64))),
+            key(
+                    "ocr",
+                    "whether text in pictures is recognised where tesseract is installed; on or off",
+                    s -> s.ocr.on() ? "on" : "off",
+                    (draft, value) -> draft.ocr = draft.ocr.withOn(onOff("ocr", value))),
+            key(
+                    "ocr-languages",
+                    "languages that it looks for, as tesseract calls them: eng, or deu+eng",
+                    s -> String.valueOf(s.ocr.languages()),
+                    (draft, value) -> draft.ocr = draft.ocr.withLanguages(ocrLanguages(value))),
+            key(
+                    "ocr-seconds",
+                    "time for one file; 1 to 86400",
+                    s -> String.valueOf(s.ocr.time().toSeconds()),
+                    (draft, value) -> draft.ocr =
+                            draft.ocr.withTime(Duration.ofSeconds(number("ocr-seconds", value, 1, 86_400)))),
             web(
                     "web-hosts",
                     "hosts that are fetched from besides those of the URLs given, separated by commas",
@@ -324,6 +347,26 @@ public record Settings(
             BiFunction<WebSettings, String, WebSettings> write) {
         return key(
                 name, description, s -> read.apply(s.web), (draft, value) -> draft.web = write.apply(draft.web, value));
+    }
+
+    private static boolean onOff(String key, String value) {
+        if (!value.matches("on|off")) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "'" + Printable.of(value) + "' is no value for " + key + ".",
+                    "Give on or off.");
+        }
+        return value.equals("on");
+    }
+
+    private static String ocrLanguages(String value) {
+        if (!value.matches("\\w+(?:[+/]\\w+)*")) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "'" + Printable.of(value) + "' is no value for ocr-languages.",
+                    "Give languages as tesseract --list-langs has them, such as deu+eng.");
+        }
+        return value;
     }
 
     private static String schemes(String value) {

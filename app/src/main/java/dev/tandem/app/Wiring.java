@@ -248,7 +248,7 @@ public final class Wiring implements AutoCloseable {
     private synchronized ParserPool parsers() {
         ParserPool open = parsers;
         if (open == null) {
-            open = ParserPool.within(settings.parsing());
+            open = ParserPool.within(settings.parsing(), settings.ocr());
             parsers = open;
         }
         return open;

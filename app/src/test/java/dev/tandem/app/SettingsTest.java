@@ -25,6 +25,8 @@ class SettingsTest {
                 case "web-schemes" -> "https";
                 case "encoder-languages" -> "de,en";
                 case "language" -> "fr";
+                case "ocr" -> "off";
+                case "ocr-languages" -> "deu+eng";
                 case "model-key", "model-fallback-key", "encoder-key" -> "env:K";
                 case "model-price", "model-fallback-price" -> "0.15/0.60";
                 case "budget-usd", "encoder-price" -> "2.50";

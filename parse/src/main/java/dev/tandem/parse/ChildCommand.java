@@ -54,7 +54,7 @@ record ChildCommand(String main, String classPath) {
     }
 
     /** @param folder for temporary files; the child works in it, too */
-    ProcessBuilder builder(ParseLimits limits, Path folder) {
+    ProcessBuilder builder(ParseLimits limits, Ocr ocr, Path folder) {
         if (classPath.isEmpty()) {
             throw new Failure(
                     Failure.Kind.BROKEN,
@@ -84,7 +84,7 @@ record ChildCommand(String main, String classPath) {
                 main));
         var bounds = new Bounds(
                 limits.characters(), limits.depth(), limits.parts(), limits.unpackedMegabytes() * 1_000_000L);
-        command.addAll(List.of(bounds.asArgument(), folder.toString()));
+        command.addAll(List.of(bounds.asArgument(), folder.toString(), ocr.command(), ocr.languages()));
         var builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         // Nothing of this program's environment is a document's business; Windows starts no process without the last.

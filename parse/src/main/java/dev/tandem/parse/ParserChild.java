@@ -19,6 +19,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,7 @@ final class ParserChild implements AutoCloseable {
     }
 
     private final ParseLimits limits;
+    private final Ocr ocr;
     private final Path folder;
     private final Process process;
     private final DataOutputStream to;
@@ -54,8 +56,9 @@ final class ParserChild implements AutoCloseable {
     private int files;
     private boolean fit = true;
 
-    private ParserChild(ParseLimits limits, Path folder, Process process) {
+    private ParserChild(ParseLimits limits, Ocr ocr, Path folder, Process process) {
         this.limits = limits;
+        this.ocr = ocr;
         this.folder = folder;
         this.process = process;
         this.to = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
@@ -63,13 +66,13 @@ final class ParserChild implements AutoCloseable {
     }
 
     /** On return it waits for a file. */
-    static ParserChild start(ChildCommand command, ParseLimits limits) {
+    static ParserChild start(ChildCommand command, ParseLimits limits, Ocr ocr) {
         ParserChild child = null;
         try {
             Path folder = Files.createTempDirectory(
                     "tandem-parse-" + ProcessHandle.current().pid() + "-");
             child = new ParserChild(
-                    limits, folder, command.builder(limits, folder).start());
+                    limits, ocr, folder, command.builder(limits, ocr, folder).start());
             child.awaitReady(START);
             return child;
         } catch (IOException e) {
@@ -102,23 +105,27 @@ final class ParserChild implements AutoCloseable {
         return fit && files < SHARE && process.isAlive();
     }
 
-    /** @throws Failure with the reason; afterwards this child may be unfit */
-    Told read(String path, byte[] bytes, Consumer<Piece> out) {
+    /**
+     * @param picture whether its text is to be recognised
+     * @throws Failure with the reason; afterwards this child may be unfit
+     */
+    Told read(String path, byte[] bytes, boolean picture, Consumer<Piece> out) {
         files++;
         fit = false;
-        try (var _ = watch(limits.time())) {
-            send(path, bytes);
+        try (var _ = watch(picture ? ocr.time() : limits.time())) {
+            send(path, bytes, picture);
             Told told = receive(out);
             fit = spent == null;
             return told;
         } catch (Failure why) {
             throw why;
         } catch (IOException | UncheckedIOException e) {
-            throw died(e);
+            throw died(picture, e);
         }
     }
 
-    private void send(String path, byte[] bytes) throws IOException {
+    private void send(String path, byte[] bytes, boolean picture) throws IOException {
+        to.writeBoolean(picture);
         String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
         to.writeUTF(name.length() > 1_000 ? name.substring(name.length() - 1_000) : name);
         to.writeLong(bytes.length);
@@ -181,10 +188,16 @@ final class ParserChild implements AutoCloseable {
         }
     }
 
-    private Failure died(Exception cause) {
-        process.destroyForcibly();
+    private Failure died(boolean picture, Exception cause) {
+        kill();
         int code = exitCode();
         Spent why = spent;
+        if (why == Spent.TIME && picture) {
+            return failure(
+                    "Recognising its text takes longer than " + seconds(ocr.time()) + ".",
+                    "Split it, or raise ocr-seconds, then ingest it again.",
+                    cause);
+        }
         if (why == Spent.TIME) {
             return failure(
                     "Reading it takes longer than " + seconds(limits.time()) + ".",
@@ -204,6 +217,13 @@ final class ParserChild implements AutoCloseable {
                     cause);
         }
         return failure("The process that read it broke down (exit code " + code + ").", MEND, cause);
+    }
+
+    /** Ends the process and what it started. */
+    private void kill() {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     private int exitCode() {
@@ -233,7 +253,7 @@ final class ParserChild implements AutoCloseable {
                     boolean late = System.nanoTime() - deadline > 0;
                     if (late || size(folder) > limits.unpackedMegabytes() * 1_000_000L) {
                         spent = late ? Spent.TIME : Spent.SPACE;
-                        process.destroyForcibly();
+                        kill();
                         return;
                     }
                 }
@@ -278,7 +298,7 @@ final class ParserChild implements AutoCloseable {
     @Override
     public void close() {
         fit = false;
-        process.destroyForcibly();
+        kill();
         exitCode();
         visit(folder, new SimpleFileVisitor<>() {
             @Override

@@ -22,25 +22,32 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
             Set.of("eml", "mbox", "mht", "mhtml", "xml", "fodt", "fods", "fodp", "fb2", "xhtml");
 
     private final ParseLimits limits;
+    private final Ocr ocr;
     private final ChildCommand command;
     private final Semaphore turns;
     private final Deque<ParserChild> idle = new ArrayDeque<>();
     private final Set<ParserChild> all = new HashSet<>();
     private boolean closed;
 
-    private ParserPool(ParseLimits limits, ChildCommand command) {
+    private ParserPool(ParseLimits limits, Ocr ocr, ChildCommand command) {
         this.limits = limits;
+        this.ocr = ocr;
         this.command = command;
         this.turns = new Semaphore(limits.children(), true);
     }
 
-    /** Starts nothing until a file needs it. */
+    /** Starts nothing until a file needs it; recognises no text in pictures. */
     public static ParserPool within(ParseLimits limits) {
         return of(limits, ChildCommand.standard());
     }
 
+    /** The same, and text in pictures is recognised. */
+    public static ParserPool within(ParseLimits limits, Ocr ocr) {
+        return new ParserPool(limits, ocr, ChildCommand.standard());
+    }
+
     static ParserPool of(ParseLimits limits, ChildCommand command) {
-        return new ParserPool(limits, command);
+        return new ParserPool(limits, Ocr.OFF, command);
     }
 
     @Override
@@ -50,6 +57,20 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
 
     @Override
     public Told read(String path, byte[] bytes, Consumer<Piece> out) {
+        return read(path, bytes, false, out);
+    }
+
+    @Override
+    public boolean recognises() {
+        return !ocr.command().isEmpty();
+    }
+
+    @Override
+    public Told recognise(String path, byte[] bytes, Consumer<Piece> out) {
+        return read(path, bytes, true, out);
+    }
+
+    private Told read(String path, byte[] bytes, boolean picture, Consumer<Piece> out) {
         try {
             turns.acquire();
         } catch (InterruptedException e) {
@@ -59,7 +80,7 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
         try {
             ParserChild child = take();
             try {
-                Told told = child.read(path, bytes, out);
+                Told told = child.read(path, bytes, picture, out);
                 return told;
             } finally {
                 putBack(child);
@@ -80,7 +101,7 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
             }
         }
         // Out of the lock: a start takes a second.
-        ParserChild started = ParserChild.start(command, limits);
+        ParserChild started = ParserChild.start(command, limits, ocr);
         synchronized (this) {
             if (closed) {
                 started.close();

@@ -127,6 +127,10 @@ final class DocumentsCommand implements Runnable {
             if (document.hidden().total() > 0 && (hidden || this.document != null)) {
                 terminal.out.println(" ".repeat(20) + terminal.bad(removed(document.hidden())));
             }
+            String recognisedBy = document.metadata().get("recognised by");
+            if (recognisedBy != null) {
+                terminal.out.println(" ".repeat(20) + "its text was recognised by " + recognisedBy);
+            }
         }
     }
 

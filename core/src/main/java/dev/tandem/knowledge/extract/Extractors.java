@@ -64,11 +64,22 @@ public final class Extractors {
         }
     }
 
+    /** PNG, JPEG and TIFF: what scanners write. */
+    private static boolean isPicture(String head) {
+        return head.startsWith("\u0089PNG\r\n")
+                || head.startsWith("\u00FF\u00D8\u00FF")
+                || head.startsWith("II*\0")
+                || head.startsWith("MM\0*");
+    }
+
     private Extractor pick(String path, byte[] bytes) {
         String extension = FileName.extension(path);
         String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
         if (extension.equals("pdf") || head.startsWith("%PDF-")) {
             return new Pdf(limits.maxTime(), others);
+        }
+        if (others.recognises() && isPicture(head)) {
+            return Foreign.recognised(others);
         }
         if (Decoding.looksBinary(bytes) || others.readsText(extension) || head.startsWith(RICH_TEXT)) {
             return new Foreign(others);

@@ -2,6 +2,7 @@ package dev.tandem.knowledge.extract;
 
 import dev.tandem.domain.HiddenText;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,23 @@ final class Foreign implements Extractor {
             Pattern.compile("(?i)untitled.*|(?:powerpoint|microsoft) .*|.*\\.(?:docx?|xlsx?|pptx?|od[tsp]|rtf|txt)"
                     + "|[\\d\\W_]*|(?:slide|document|page|sheet|title|book) ?\\d*");
 
-    private final OtherFormats formats;
+    private final Reader reader;
+
+    private interface Reader {
+        OtherFormats.Told read(String path, byte[] bytes, Consumer<Piece> out);
+    }
+
+    private Foreign(Reader reader) {
+        this.reader = reader;
+    }
 
     Foreign(OtherFormats formats) {
-        this.formats = formats;
+        this(formats::read);
+    }
+
+    /** Writes the text that is recognised in a picture. */
+    static Foreign recognised(OtherFormats formats) {
+        return new Foreign(formats::recognise);
     }
 
     @Override
@@ -31,7 +45,7 @@ final class Foreign implements Extractor {
         private boolean inParts;
 
         Extracted extract(String path, byte[] bytes) {
-            OtherFormats.Told told = formats.read(path, bytes, this::write);
+            OtherFormats.Told told = reader.read(path, bytes, this::write);
             rows.end();
             ownEnds();
             out.hidden().add(HiddenText.Kind.OFFICE, told.hidden());

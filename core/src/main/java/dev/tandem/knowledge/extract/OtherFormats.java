@@ -21,6 +21,21 @@ public interface OtherFormats {
      */
     Told read(String path, byte[] bytes, Consumer<Piece> out);
 
+    /** Whether {@link #recognise} may be asked. */
+    default boolean recognises() {
+        return false;
+    }
+
+    /**
+     * Hands over the text that a picture shows, or the pages of a PDF, with their numbers.
+     *
+     * @param path only its last part is looked at
+     * @throws dev.tandem.domain.Failure with the reason, where there is none
+     */
+    default Told recognise(String path, byte[] bytes, Consumer<Piece> out) {
+        throw NotRead.failure(FileName.extension(path));
+    }
+
     /** Reads none: what is no text is refused by the name of its format. */
     OtherFormats NONE = new OtherFormats() {
         @Override

@@ -29,6 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pdf implements Extractor {
 
+    /** Its pages show no text that is in it. */
+    private static final class NoText extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final boolean allBroken;
+        private final boolean hidden;
+
+        NoText(boolean allBroken, boolean hidden) {
+            this.allBroken = allBroken;
+            this.hidden = hidden;
+        }
+    }
+
     /** The time limit has passed. */
     static final class TooSlow extends IOException {
         private static final long serialVersionUID = 1L;
@@ -69,6 +81,9 @@ final class Pdf implements Extractor {
         } catch (TimeoutException stillRunning) {
             throw tooSlow(stillRunning);
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof NoText none) {
+                return withoutText(path, bytes, none);
+            }
             throw reason(failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -108,16 +123,10 @@ final class Pdf implements Extractor {
             List<PdfLine> lines = reader.read(document);
             var out = new BlockWriter();
             PdfLayout.write(lines, out);
-            if (out.isEmpty() && reader.hidden() > 0) {
-                throw Unreadable.because(
-                        "Its pages show no text: all that is in it is hidden.",
-                        "Print it to a new PDF, then ingest that.",
-                        null);
+            if (out.isEmpty()) {
+                throw new NoText(reader.brokenPages().size() == document.getNumberOfPages(), reader.hidden() > 0);
             }
             out.hidden().add(HiddenText.Kind.PDF, reader.hidden());
-            if (out.isEmpty()) {
-                return withoutText(path, bytes, reader.brokenPages().size() == document.getNumberOfPages());
-            }
             SortedMap<String, String> metadata = metadata(document);
             if (!reader.brokenPages().isEmpty()) {
                 metadata.put("unreadable pages", list(reader.brokenPages()));
@@ -133,21 +142,34 @@ final class Pdf implements Extractor {
         return pages.toString().replaceAll("[\\[\\]]", "");
     }
 
-    private Extracted withoutText(String path, byte[] bytes, boolean allBroken) {
-        try {
-            return new Foreign(others).extract(path, bytes);
-        } catch (Failure norThere) {
-            throw noText(allBroken);
+    /** Others may know of more than the pages say; else somebody may recognise what the pages show. */
+    private Extracted withoutText(String path, byte[] bytes, NoText none) {
+        if (!none.hidden) {
+            try {
+                return new Foreign(others).extract(path, bytes);
+            } catch (Failure norThere) {
+                // What is wrong with it is said below.
+            }
         }
+        if (others.recognises() && !none.allBroken) {
+            return Foreign.recognised(others).extract(path, bytes);
+        }
+        throw noText(none);
     }
 
-    private static Failure noText(boolean allBroken) {
-        return allBroken
+    private static Failure noText(NoText none) {
+        if (none.hidden) {
+            return Unreadable.because(
+                    "Its pages show no text: all that is in it is hidden.",
+                    "Print it to a new PDF, then ingest that.",
+                    none);
+        }
+        return none.allBroken
                 ? Unreadable.because("It is broken: none of its pages can be read.")
                 : Unreadable.because(
                         "It has no text layer: its pages are pictures or empty.",
-                        "Recognise its text first (for example with ocrmypdf), then ingest the result.",
-                        null);
+                        "Install tesseract, which recognises their text (Debian: tesseract-ocr), then ingest it again.",
+                        none);
     }
 
     private static @Nullable String title(PDDocument document, BlockWriter out) {

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process: says that it is ready, takes a file (name, length, bytes), answers, and is ready again, until standard input
+ * The process: says that it is ready, takes a file (whether it is a picture, name, length, bytes), answers, and is ready again, until standard input
  * ends or its parent is gone. Its folder for temporary files is its parent's to make, to watch and to remove.
  */
 public final class Child {
@@ -33,7 +33,8 @@ public final class Child {
     /**
      * Runs until standard input ends.
      *
-     * @param args the {@link Bounds}, then the folder for temporary files
+     * @param args the {@link Bounds}, the folder for temporary files, the command that recognises text (empty for none) and
+     *     the languages that it looks for
      */
     public static void main(String[] args) throws IOException {
         var in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
@@ -42,20 +43,28 @@ public final class Child {
         System.setOut(System.err);
         shutNetwork();
         leaveWithParent(Path.of(args[1]));
-        var worker = new Thread(null, () -> work(Bounds.parse(args[0]), Path.of(args[1]), in, out), "read", STACK);
+        var worker = new Thread(null, () -> work(args, in, out), "read", STACK);
         worker.start();
     }
 
-    private static void work(Bounds bounds, Path folder, DataInputStream in, DataOutputStream out) {
+    private static void work(String[] args, DataInputStream in, DataOutputStream out) {
         try {
+            Bounds bounds = Bounds.parse(args[0]);
+            Path folder = Path.of(args[1]);
             var reading = new Reading(bounds);
+            var recognition = new Recognition(bounds, args[2], args[3]);
             while (true) {
                 Frame.of(Frame.Kind.READY).write(out);
                 out.flush();
+                boolean picture = in.readBoolean();
                 String name = in.readUTF();
                 Path file = Files.createTempFile(folder, "file", "");
                 copy(in, in.readLong(), file);
-                reading.read(name, file, out);
+                if (picture) {
+                    recognition.read(file, out);
+                } else {
+                    reading.read(name, file, out);
+                }
                 out.flush();
                 clear(folder);
             }
