@@ -33,7 +33,11 @@ public final class Answers {
     }
 
     static Answers of(Home home, String tenant, int most) {
-        return new Answers(new SideFile(home, home.answers(tenant), SCHEMA), most);
+        return new Answers(file(home, tenant), most);
+    }
+
+    static SideFile file(Home home, String tenant) {
+        return new SideFile(home, home.answers(tenant), SCHEMA);
     }
 
     public Optional<String> find(String key) {

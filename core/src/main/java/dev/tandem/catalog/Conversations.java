@@ -79,10 +79,10 @@ public final class Conversations {
 
     /** The asker's own. Touches no disk before the first turn. */
     public static Conversations of(Home home, Principal asker) {
-        return new Conversations(open(home, asker.tenant()), asker.user());
+        return new Conversations(file(home, asker.tenant()), asker.user());
     }
 
-    private static SideFile open(Home home, String tenant) {
+    static SideFile file(Home home, String tenant) {
         return new SideFile(home, home.chats(tenant), SCHEMA);
     }
 
@@ -226,7 +226,7 @@ public final class Conversations {
      * @return how many turns
      */
     static int forget(Home home, String tenant, String document) {
-        SideFile file = open(home, tenant);
+        SideFile file = file(home, tenant);
         if (!file.exists()) {
             return 0;
         }

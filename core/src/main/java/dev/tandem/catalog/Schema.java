@@ -20,6 +20,8 @@ import org.sqlite.SQLiteOpenMode;
 final class Schema {
 
     private static final int NEWEST = 3;
+    private static final String JOURNAL = "journal_mode";
+    private static final String LOG = "wal";
     private static final int BUSY_MILLISECONDS = 5_000;
 
     private Schema() {}
@@ -32,13 +34,10 @@ final class Schema {
         try {
             // Larger pages hold more vectors each; must be said before the first write, and is ignored after.
             sql.run("PRAGMA page_size = 8192");
-            sql.run("PRAGMA foreign_keys = ON");
-            sql.run("PRAGMA synchronous = FULL");
             sql.run("PRAGMA cache_size = -65536");
-            sql.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
-            require(sql, file, "journal_mode", "wal");
-            require(sql, file, "synchronous", "2");
-            require(sql, file, "foreign_keys", "1");
+            sql.set(JOURNAL, LOG, LOG);
+            sql.set("synchronous", "FULL", "2");
+            sql.set("foreign_keys", "ON", "1");
             Sql keeping = sql.keeping(new PageSums(file));
             migrate(keeping, file);
             return keeping;
@@ -50,12 +49,14 @@ final class Schema {
 
     /**
      * For readers; sees every commit of the writer, and never waits for it, but for the one time when the catalog is of an
-     * older Tandem: it is brought to the newest schema first, in a transaction that no other can come between.
+     * older Tandem, or a restored one without a log: it is brought to the newest schema and to log mode first, in a
+     * transaction that no other can come between.
      */
     static Sql read(Path file) {
         Sql sql = open(file);
         int version = version(sql);
-        if (version == NEWEST) {
+        boolean keeps = isFrozen(file) || sql.setting(JOURNAL).equals(LOG);
+        if (version == NEWEST && keeps) {
             return sql;
         }
         sql.close();
@@ -64,7 +65,14 @@ final class Schema {
             return empty();
         }
         write(file).close();
-        return open(file);
+        Sql migrated = open(file);
+        try {
+            migrated.require(JOURNAL, LOG);
+            return migrated;
+        } catch (Throwable e) {
+            migrated.close();
+            throw e;
+        }
     }
 
     private static Sql open(Path file) {
@@ -94,8 +102,7 @@ final class Schema {
         new PageSums(file).drop();
         Sql sql = connect(new SQLiteConfig(), "jdbc:sqlite:" + file, file);
         try {
-            sql.run("PRAGMA synchronous = FULL");
-            require(sql, file, "synchronous", "2");
+            sql.set("synchronous", "FULL", "2");
             return sql;
         } catch (Throwable e) {
             sql.close();
@@ -115,13 +122,16 @@ final class Schema {
      * without a log left behind nothing can change there, and the file is read as it stands.
      */
     private static String url(Path file, SQLiteConfig config) {
-        Path log = file.resolveSibling(file.getFileName() + "-wal");
-        boolean frozen = !Files.isWritable(file.toAbsolutePath().getParent()) && !Files.exists(log);
-        if (!frozen) {
+        if (!isFrozen(file)) {
             return "jdbc:sqlite:" + file;
         }
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);
         return "jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:///", "file:/") + "?immutable=1";
+    }
+
+    private static boolean isFrozen(Path file) {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        return !Files.isWritable(file.toAbsolutePath().getParent()) && !Files.exists(log);
     }
 
     private static Sql connect(SQLiteConfig config, String url, Path file) {
@@ -129,17 +139,6 @@ final class Schema {
             return new Sql(config.createConnection(url), file);
         } catch (SQLException e) {
             throw Storage.failure(e, file);
-        }
-    }
-
-    private static void require(Sql sql, Path file, String pragma, String wanted) {
-        String value = sql.first("PRAGMA " + pragma, row -> row.getString(1)).orElse("");
-        if (!value.equals(wanted)) {
-            throw new Failure(
-                    Failure.Kind.BROKEN,
-                    "The catalog " + file + " cannot keep its promises: " + pragma + " is " + value + ", not " + wanted
-                            + ".",
-                    "Keep the home on a local disk: log mode does not work on network file systems.");
         }
     }
 

@@ -68,6 +68,33 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /**
+     * Sets what a promise rests on, and reads it back.
+     *
+     * @throws Failure BROKEN where the database has it otherwise all the same
+     */
+    void set(String pragma, String value, String asRead) {
+        run("PRAGMA " + pragma + " = " + value);
+        require(pragma, asRead);
+    }
+
+    /** @throws Failure BROKEN where the database has it otherwise */
+    void require(String pragma, String wanted) {
+        String value = setting(pragma);
+        if (!value.equals(wanted)) {
+            throw new Failure(
+                    Failure.Kind.BROKEN,
+                    "The database " + file + " cannot keep its promises: " + pragma + " is " + value + ", not " + wanted
+                            + ".",
+                    "Close whatever else has it open, and keep the home on a local disk: log mode does not work on"
+                            + " network file systems.");
+        }
+    }
+
+    String setting(String pragma) {
+        return first("PRAGMA " + pragma, row -> row.getString(1)).orElse("");
+    }
+
     /** Rows changed. */
     int update(String sql, @Nullable Object... values) {
         try {

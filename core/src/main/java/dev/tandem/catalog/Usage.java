@@ -2,16 +2,10 @@ package dev.tandem.catalog;
 
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.function.Function;
-import org.sqlite.SQLiteConfig;
 
 /**
  * What one tenant used of language models, call by call, in a small database of its own: it is written while questions
@@ -22,14 +16,15 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Usage {
 
-    private static final int BUSY_MILLISECONDS = 5_000;
+    private static final List<String> SCHEMA = List.of(
+            "CREATE TABLE IF NOT EXISTS call (id INTEGER PRIMARY KEY, month TEXT NOT NULL, model TEXT NOT NULL,"
+                    + " prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, micro_usd INTEGER NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS call_month ON call (month)");
 
-    private final Home home;
-    private final String tenant;
+    private final SideFile file;
 
-    private Usage(Home home, String tenant) {
-        this.home = home;
-        this.tenant = tenant;
+    private Usage(SideFile file) {
+        this.file = file;
     }
 
     /** Of this calendar month (UTC). */
@@ -37,11 +32,15 @@ public final class Usage {
 
     /** Of the asker's tenant. Touches no disk before the first call. */
     public static Usage of(Home home, Principal asker) {
-        return new Usage(home, asker.tenant());
+        return of(home, asker.tenant());
     }
 
     public static Usage of(Home home, String tenant) {
-        return new Usage(home, tenant);
+        return new Usage(file(home, tenant));
+    }
+
+    static SideFile file(Home home, String tenant) {
+        return new SideFile(home, home.usage(tenant), SCHEMA);
     }
 
     /**
@@ -52,7 +51,7 @@ public final class Usage {
      * @throws Failure DENIED where that is more than is left
      */
     public long reserve(String model, long microUsd, long budgetMicroUsd) {
-        return use(sql -> sql.inTransaction(() -> {
+        return file.use(sql -> sql.inTransaction(() -> {
             long spent = month(sql).microUsd();
             if (microUsd > budgetMicroUsd - spent) {
                 throw new Failure(
@@ -74,7 +73,7 @@ public final class Usage {
 
     /** Books what the call really used. */
     public void settle(long call, String model, long promptTokens, long completionTokens, long microUsd) {
-        use(sql -> sql.update(
+        file.use(sql -> sql.update(
                 "UPDATE call SET model = ?, prompt_tokens = ?, completion_tokens = ?, micro_usd = ? WHERE id = ?",
                 model,
                 promptTokens,
@@ -85,11 +84,11 @@ public final class Usage {
 
     /** The call came to nothing, and cost nothing. */
     public void release(long call) {
-        use(sql -> sql.update("DELETE FROM call WHERE id = ?", call));
+        file.use(sql -> sql.update("DELETE FROM call WHERE id = ?", call));
     }
 
     public Month month() {
-        return Files.exists(home.usage(tenant)) ? use(Usage::month) : new Month(0, 0, 0, 0);
+        return file.exists() ? file.use(Usage::month) : new Month(0, 0, 0, 0);
     }
 
     /** What one model was used for in one month, {@code 2026-11}. */
@@ -97,9 +96,9 @@ public final class Usage {
 
     /** All that was ever used, newest month first, then the dearest model. */
     public List<OfModel> all() {
-        return !Files.exists(home.usage(tenant))
+        return !file.exists()
                 ? List.of()
-                : use(sql -> sql.all(
+                : file.use(sql -> sql.all(
                         """
                         SELECT month, model, count(*), sum(prompt_tokens), sum(completion_tokens), sum(micro_usd)
                         FROM call GROUP BY month, model ORDER BY month DESC, sum(micro_usd) DESC, model""",
@@ -126,27 +125,5 @@ public final class Usage {
     public static String dollars(long microUsd) {
         BigDecimal exact = BigDecimal.valueOf(microUsd, 6).stripTrailingZeros();
         return "$" + (exact.scale() < 2 ? exact.setScale(2) : exact).toPlainString();
-    }
-
-    private <T> T use(Function<Sql, T> work) {
-        Path file = home.usage(tenant);
-        try {
-            Storage.createHome(home.path());
-            Storage.createDirectories(home.tenant(tenant));
-        } catch (IOException e) {
-            throw Storage.failure(e, home.tenant(tenant));
-        }
-        var config = new SQLiteConfig();
-        config.setBusyTimeout(BUSY_MILLISECONDS);
-        try (var sql = new Sql(config.createConnection("jdbc:sqlite:" + file), file)) {
-            sql.run("PRAGMA synchronous = FULL");
-            sql.run(
-                    "CREATE TABLE IF NOT EXISTS call (id INTEGER PRIMARY KEY, month TEXT NOT NULL, model TEXT NOT NULL,"
-                            + " prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, micro_usd INTEGER NOT NULL)");
-            sql.run("CREATE INDEX IF NOT EXISTS call_month ON call (month)");
-            return work.apply(sql);
-        } catch (SQLException e) {
-            throw Storage.failure(e, file);
-        }
     }
 }
