@@ -51,7 +51,13 @@ final class ChildIngest {
     /** The command that runs it. */
     static List<String> command(Path folder, String... before) {
         var command = new ArrayList<>(Arrays.asList(before));
-        command.addAll(List.of(
+        command.addAll(java(ChildIngest.class, List.of(folder.toString())));
+        return command;
+    }
+
+    /** The command that runs a class of this one's in a small process of its own. */
+    static List<String> java(Class<?> main, List<String> arguments) {
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
@@ -59,8 +65,8 @@ final class ChildIngest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                ChildIngest.class.getName(),
-                folder.toString()));
+                main.getName()));
+        command.addAll(arguments);
         return command;
     }
 
