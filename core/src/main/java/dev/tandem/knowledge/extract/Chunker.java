@@ -1,9 +1,11 @@
 package dev.tandem.knowledge.extract;
 
 import dev.tandem.domain.Chunk;
+import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Span;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a document into chunks that rebuild it: put together in order they are its text, character for character.
@@ -13,7 +15,8 @@ import java.util.List;
  * target size is the other cost. The cheapest set of cuts over the whole document is found by dynamic programming: {@code
  * best[j] = min over i of best[i] + size(i, j) + cut(j) + joins(i, j)}. Unlike filling chunks greedily this leaves no
  * small remainder behind a full chunk, and after a change the cuts fall back into place at the next heading. A chunk
- * holds a bounded number of pieces, so the time is linear in the document.
+ * holds a bounded number of pieces, so the time is linear in the document. The other {@link ChunkStrategy strategies} are the
+ * same search with other costs of a cut.
  */
 public final class Chunker {
 
@@ -23,10 +26,28 @@ public final class Chunker {
     /** A title or path never takes more than this part of a chunk's room. */
     private static final int HEADER_PART = 2;
 
-    private final ChunkSettings settings;
+    /** Pieces of so many to a chunk let it come near enough to a fixed size. */
+    private static final int FIXED_PIECES = 8;
 
+    private final ChunkSettings settings;
+    private final @Nullable Embedder meaning;
+
+    /** For every strategy but {@link ChunkStrategy#SEMANTIC}. */
     public Chunker(ChunkSettings settings) {
+        this(settings, null);
+    }
+
+    /** @param meaning tells how near sentences are where they are cut by meaning; else it is not asked */
+    public Chunker(ChunkSettings settings, @Nullable Embedder meaning) {
+        if (settings.strategy() == ChunkStrategy.SEMANTIC && meaning == null) {
+            throw new IllegalArgumentException("cutting by meaning takes an encoder");
+        }
         this.settings = settings;
+        this.meaning = meaning;
+    }
+
+    public ChunkSettings settings() {
+        return settings;
     }
 
     /** Empty for an empty text, otherwise at least one chunk. */
@@ -38,9 +59,16 @@ public final class Chunker {
         var estimate = TokenEstimate.forText(text);
         var sections = new Sections(document, estimate);
         String title = Tidy.title(document.title());
-        var cuts = new Cuts(document, sections, estimate, room(Integer.MAX_VALUE / 2) / 2);
+        var cuts = new Cuts(document, sections, estimate, room(Integer.MAX_VALUE / 2) / 2, grain());
+        cuts.by(settings.strategy(), meaning);
         int[] previous = best(cuts, sections, estimate.count(title, 0, title.length()));
         return chunks(documentId, version, document, sections, cuts, previous);
+    }
+
+    private int grain() {
+        return settings.strategy() == ChunkStrategy.FIXED
+                ? Math.max(1, settings.targetTokens() / FIXED_PIECES)
+                : settings.maxTokens();
     }
 
     /** Tokens that a chunk's own text may have beside a header of that many. */

@@ -1,7 +1,11 @@
 package dev.tandem.knowledge.extract;
 
+import dev.tandem.domain.Embedder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every place where a document may be cut, in order, with what a cut there costs. Between two places stands a piece: a
@@ -27,6 +31,9 @@ final class Cuts {
 
     private static final float CHARACTER = 6f;
 
+    /** More for a cut inside a paragraph where only those between paragraphs are wanted. */
+    private static final float INSIDE_PARAGRAPH = 1f;
+
     /** A heading parted from what it heads. */
     private static final float AFTER_HEADING = 8f;
 
@@ -39,6 +46,9 @@ final class Cuts {
     /** No piece is larger than this many tokens, so that pieces always fit into a chunk. */
     private final int largest;
 
+    /** Nor larger than this where words may be parted as well as sentences; else the same. */
+    private final int grain;
+
     private final String text;
     private final TokenEstimate estimate;
     private int size;
@@ -49,10 +59,11 @@ final class Cuts {
     private float[] cut = new float[256];
     private float[] join = new float[256];
 
-    Cuts(Extracted document, Sections sections, TokenEstimate estimate, int largest) {
+    Cuts(Extracted document, Sections sections, TokenEstimate estimate, int largest, int grain) {
         this.text = document.text();
         this.estimate = estimate;
         this.largest = largest;
+        this.grain = Math.min(grain, largest);
         List<Block> blocks = document.blocks();
         int start = 0;
         for (int i = 0; i < blocks.size(); i++) {
@@ -73,6 +84,52 @@ final class Cuts {
                 context[i] = context[i + 1];
             }
         }
+    }
+
+    /** Sets what cuts cost by another strategy than structure; what a chunk is about is told by its headings all the same. */
+    void by(ChunkStrategy strategy, @Nullable Embedder meaning) {
+        if (strategy == ChunkStrategy.STRUCTURE) {
+            return;
+        }
+        float[] apart = strategy == ChunkStrategy.SEMANTIC ? apart(Objects.requireNonNull(meaning)) : new float[size];
+        for (int i = 0; i < size - 1; i++) {
+            boolean insideSentence = cut[i] == WORD || cut[i] == CHARACTER;
+            boolean betweenBlocks = cut[i] == 0 || cut[i] == BLOCK || cut[i] == ANNOUNCED || cut[i] == AFTER_HEADING;
+            join[i] = 0;
+            cut[i] = switch (strategy) {
+                case STRUCTURE -> cut[i];
+                case SENTENCE, SEMANTIC -> insideSentence ? cut[i] : apart[i];
+                case PARAGRAPH -> betweenBlocks ? 0 : insideSentence ? cut[i] : cut[i] + INSIDE_PARAGRAPH;
+                case FIXED -> cut[i] == CHARACTER ? CHARACTER : 0;
+            };
+        }
+    }
+
+    /** For each cut the share of the document's cuts whose sides are further apart in meaning: 0 where one is best made. */
+    private float[] apart(Embedder meaning) {
+        List<String> sides = IntStream.range(0, size)
+                .mapToObj(i -> text.substring(start(i), end(i)))
+                .toList();
+        List<float[]> vectors = meaning.embed(sides, Embedder.Role.PASSAGE);
+        float[] near = new float[size];
+        for (int i = 0; i < size - 1; i++) {
+            near[i] = dot(vectors.get(i), vectors.get(i + 1));
+        }
+        float[] sorted = Arrays.copyOf(near, Math.max(0, size - 1));
+        Arrays.sort(sorted);
+        float[] apart = new float[size];
+        for (int i = 0; i < size - 1; i++) {
+            apart[i] = (float) Math.abs(Arrays.binarySearch(sorted, near[i])) / size;
+        }
+        return apart;
+    }
+
+    private static float dot(float[] a, float[] b) {
+        float sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
     }
 
     int size() {
@@ -175,10 +232,53 @@ final class Cuts {
     /** Adds {@code text[from, to)}, in parts where it is too large to be one piece. */
     private void piece(int from, int to, int section, float after) {
         int count = estimate.count(text, from, to);
-        if (count <= largest) {
+        if (count <= grain) {
             add(to, count, section, after);
-            return;
+        } else if (grain < largest) {
+            words(from, to, section, after);
+        } else {
+            parts(from, to, section, after);
         }
+    }
+
+    /** Adds {@code text[from, to)} in pieces of whole words, as many as the grain has room for. */
+    private void words(int from, int to, int section, float after) {
+        int start = from;
+        int used = 0;
+        for (int i = from; i < to; ) {
+            int next = wordEnd(i, to);
+            int tokens = estimate.count(text, i, next);
+            if (i > start && used + tokens > grain) {
+                add(i, estimate.count(text, start, i), section, WORD);
+                start = i;
+                used = 0;
+            }
+            if (tokens > largest) {
+                parts(i, next, section, next == to ? after : WORD);
+                start = next;
+            } else {
+                used += tokens;
+            }
+            i = next;
+        }
+        if (start < to) {
+            add(to, estimate.count(text, start, to), section, after);
+        }
+    }
+
+    /** Past the word that starts here and the white space behind it. */
+    private int wordEnd(int start, int to) {
+        int end = start;
+        while (end < to && !Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        while (end < to && Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private void parts(int from, int to, int section, float after) {
         int start = from;
         while (start < to) {
             int stop = partEnd(start, to);

@@ -59,14 +59,11 @@ final class LexicalChannel {
     private final IndexSearcher searcher;
     private final String field;
     private final List<Word> words;
-    /** What the words would add that no chunk of the language has. */
-    private final double unknown;
 
-    private LexicalChannel(IndexSearcher searcher, String field, List<Word> words, double unknown) {
+    private LexicalChannel(IndexSearcher searcher, String field, List<Word> words) {
         this.searcher = searcher;
         this.field = field;
         this.words = words;
-        this.unknown = unknown;
     }
 
     static IndexWriterConfig writing() {
@@ -77,17 +74,11 @@ final class LexicalChannel {
         return BM25;
     }
 
-    /**
-     * A word that no chunk of the language has counts for nothing in English, and in others as its rarest: a question put in
-     * one language must not seem well answered in another by the one name that both share.
-     */
     static LexicalChannel of(IndexSearcher searcher, Language language, String question) throws IOException {
         String field = WordAnalysis.field(language);
         var words = new ArrayList<Word>();
-        double unknown = 0;
         CollectionStatistics collection = searcher.collectionStatistics(field);
         if (collection != null) {
-            double rarest = Math.log(1 + (collection.docCount() + .5) / .5);
             for (Map.Entry<BytesRef, Integer> entry : counts(field, question).entrySet()) {
                 var term = new Term(field, entry.getKey());
                 TermStates states = TermStates.build(searcher, term, true);
@@ -97,14 +88,11 @@ final class LexicalChannel {
                             collection,
                             searcher.termStatistics(term, states.docFreq(), states.totalTermFreq()));
                     words.add(new Word(term, states, entry.getValue(), scorer));
-                } else if (language != Language.ENGLISH) {
-                    unknown += entry.getValue() * rarest;
                 }
             }
         }
         words.sort(Comparator.comparingDouble(Word::weight).reversed().thenComparing(Word::term));
-        return new LexicalChannel(
-                searcher, field, words.size() > MOST_WORDS ? words.subList(0, MOST_WORDS) : words, unknown);
+        return new LexicalChannel(searcher, field, words.size() > MOST_WORDS ? words.subList(0, MOST_WORDS) : words);
     }
 
     /**
@@ -136,7 +124,7 @@ final class LexicalChannel {
         for (Word word : words) {
             sum += word.weight();
         }
-        return words.isEmpty() ? 0 : sum + unknown;
+        return sum;
     }
 
     /** Of the documents within the filter, about the best by BM25, at most {@code most}, in no order to rely on. */

@@ -89,11 +89,22 @@ public final class Snapshot implements AutoCloseable {
                 complete &= denseDirectory.guard(() -> addDense(dense, vector, scope, most, union));
             }
             tellLanguages(union);
+            // The language that knows most of the question sets what an answer could attain: one put in German must not
+            // seem well answered in English by the one name that both share.
+            Language question = Language.ENGLISH;
+            double attainable = 0;
             for (Map.Entry<Language, LexicalChannel> each : channels.entrySet()) {
-                scoreLexical(each.getKey(), each.getValue(), union);
+                double own = each.getValue().attainable();
+                if (own > attainable || (own == attainable && each.getKey() == Language.ENGLISH)) {
+                    question = each.getKey();
+                    attainable = own;
+                }
+            }
+            for (Map.Entry<Language, LexicalChannel> each : channels.entrySet()) {
+                scoreLexical(each.getKey(), each.getValue(), attainable, union);
             }
             rank(union);
-            return new Candidates(union.values().stream().map(Scored::candidate).toList(), complete);
+            return new Candidates(union.values().stream().map(Scored::candidate).toList(), complete, question);
         });
     }
 
@@ -117,7 +128,7 @@ public final class Snapshot implements AutoCloseable {
             this.lexicalPlace = lexicalPlace;
         }
 
-        /** Of what its language could attain. */
+        /** Of what could be attained. */
         double share() {
             return attainable > 0 ? bm25 / attainable : bm25;
         }
@@ -212,9 +223,9 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    private static void scoreLexical(Language language, LexicalChannel channel, Map<String, Scored> union)
+    private static void scoreLexical(
+            Language language, LexicalChannel channel, double attainable, Map<String, Scored> union)
             throws IOException {
-        double attainable = channel.attainable();
         List<Scored> ordered = union.values().stream()
                 .filter(each -> each.language == language)
                 .sorted(Comparator.comparingInt(each -> each.lexicalPlace))
@@ -227,7 +238,7 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** Ranks within each channel, by exact score, of words over what the language could attain; equal scores by chunk id. */
+    /** Ranks within each channel, by exact score, of words over what could be attained; equal scores by chunk id. */
     private static void rank(Map<String, Scored> union) {
         int rank = 0;
         for (Scored each : union.values().stream()

@@ -117,8 +117,10 @@ final class ChannelSearcher implements Searcher {
     private record Ranked(Candidate candidate, double score, Hit.Channel lexical, Hit.Channel dense) {}
 
     private List<Ranked> ranked(Candidates candidates, Encoder encoder) {
+        // Where the encoder cannot read the question, it cannot tell which English passage is near it either.
+        boolean reads = channels == Channels.DENSE || encoder.knows(candidates.question());
         return candidates.all().stream()
-                .map(candidate -> ranked(candidate, encoder.knows(candidate.language())))
+                .map(candidate -> ranked(candidate, reads && encoder.knows(candidate.language())))
                 .filter(each -> channels != Channels.DENSE || !each.dense().equals(Hit.Channel.NONE))
                 .sorted(Comparator.comparingDouble((Ranked each) -> -order(each))
                         .thenComparingDouble(each ->

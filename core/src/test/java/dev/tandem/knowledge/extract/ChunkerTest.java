@@ -1,9 +1,11 @@
 package dev.tandem.knowledge.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.domain.Chunk;
 import dev.tandem.domain.Span;
+import dev.tandem.knowledge.retrieve.HashingEmbedder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,15 +34,16 @@ class ChunkerTest {
 
     @Test
     void chunksRebuildRandomDocuments() {
-        rebuild(Long.getLong("tandem.seed", System.nanoTime()));
+        rebuild(Long.getLong("tandem.seed", System.nanoTime()), List.of(ChunkStrategy.values()));
     }
 
-    private static void rebuild(long seed) {
+    private static void rebuild(long seed, List<ChunkStrategy> strategies) {
         var random = new SplittableRandom(seed);
         for (int round = 0; round < 2_000; round++) {
             Extracted document = randomDocument(random);
-            ChunkSettings settings = ChunkSettings.ofTarget(random.nextInt(16, 338));
-            List<Chunk> chunks = new Chunker(settings).chunk("00000000000000aa", 1, document);
+            ChunkSettings settings =
+                    ChunkSettings.ofTarget(random.nextInt(16, 338)).by(strategies.get(round % strategies.size()));
+            List<Chunk> chunks = new Chunker(settings, new HashingEmbedder()).chunk("00000000000000aa", 1, document);
             try {
                 checkInvariants(document, chunks, settings);
             } catch (AssertionError broken) {
@@ -53,7 +56,7 @@ class ChunkerTest {
     @Test
     void chunksRebuildTheDocumentsThatOnceBrokeThem() {
         for (long seed : new long[] {9604189304537L, 9937789974241L}) {
-            rebuild(seed);
+            rebuild(seed, List.of(ChunkStrategy.STRUCTURE));
         }
     }
 
@@ -223,6 +226,61 @@ class ChunkerTest {
         }
     }
 
+    private static List<String> cut(ChunkStrategy strategy, int target, String text) {
+        return new Chunker(ChunkSettings.ofTarget(target).by(strategy), new HashingEmbedder())
+                .chunk("00000000000000aa", 1, markdown(text)).stream()
+                        .map(chunk -> chunk.text().strip())
+                        .toList();
+    }
+
+    @Test
+    void bySentenceItIsCutAfterSentencesAloneEvenUnderAHeading() {
+        String text =
+                "# One\n\n" + "It goes on for a while here. ".repeat(9) + "\n\n# Two\n\n" + "Then it stops. ".repeat(9);
+        List<String> chunks = cut(ChunkStrategy.SENTENCE, 40, text);
+        assertThat(chunks).hasSize(3).allMatch(chunk -> chunk.endsWith("."));
+        assertThat(chunks).anyMatch(chunk -> chunk.contains("here.") && chunk.contains("stops."));
+    }
+
+    @Test
+    void byParagraphItIsCutBetweenParagraphsAlone() {
+        String text = IntStream.range(0, 12)
+                .mapToObj(i -> "Paragraph number " + i + " begins. It has three sentences. Here it ends.")
+                .collect(Collectors.joining("\n\n"));
+        List<String> chunks = cut(ChunkStrategy.PARAGRAPH, 30, text);
+        assertThat(chunks)
+                .hasSizeGreaterThan(5)
+                .allMatch(chunk -> chunk.startsWith("Paragraph") && chunk.endsWith("ends."));
+    }
+
+    @Test
+    void atAFixedSizeAllAreOfThatSizeWhateverIsCut() {
+        List<Integer> sizes =
+                cut(ChunkStrategy.FIXED, 60, "# Head\n\n" + "some words without any end ".repeat(400)).stream()
+                        .map(TokenEstimate::of)
+                        .toList();
+        assertThat(sizes).hasSizeGreaterThan(20).allMatch(size -> Math.abs(size - 55) <= 7);
+    }
+
+    @Test
+    void byMeaningItIsCutWhereTheSubjectChanges() {
+        String cats = "Cats and kittens purr on the mat with cats. ".repeat(5);
+        String rockets = "Engines push rockets through orbits above engines. ".repeat(5);
+        List<String> chunks = cut(ChunkStrategy.SEMANTIC, 40, cats + rockets);
+        assertThat(chunks).hasSize(2);
+        assertThat(chunks.getFirst()).contains("Cats").doesNotContain("rockets");
+    }
+
+    @Test
+    void settingsAreReadAsTheyAreWritten() {
+        for (ChunkStrategy strategy : ChunkStrategy.values()) {
+            var settings = ChunkSettings.ofTarget(120).by(strategy);
+            assertThat(ChunkSettings.of(settings.text())).isEqualTo(settings);
+        }
+        assertThatThrownBy(() -> ChunkSettings.of("structure:9000")).hasMessageContaining("structure:9000");
+        assertThatThrownBy(() -> ChunkSettings.of("pages:200")).hasMessageContaining("'pages'");
+    }
+
     @Test
     void hugeInputsTakeLinearTime() {
         var inputs = List.of(
@@ -236,12 +294,15 @@ class ChunkerTest {
         for (String input : inputs) {
             var block = new Block(Block.Kind.PARAGRAPH, 0, input.length(), 0, 0);
             var document = new Extracted("t", input, List.of(block), new TreeMap<>(), null);
-            Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-                var chunks = chunksOf(document);
-                int total =
-                        chunks.stream().mapToInt(chunk -> chunk.text().length()).sum();
-                assertThat(total).isEqualTo(input.length());
-            });
+            for (ChunkStrategy strategy : List.of(ChunkStrategy.STRUCTURE, ChunkStrategy.FIXED)) {
+                Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                    var chunks = new Chunker(SETTINGS.by(strategy)).chunk("00000000000000aa", 3, document);
+                    int total = chunks.stream()
+                            .mapToInt(chunk -> chunk.text().length())
+                            .sum();
+                    assertThat(total).isEqualTo(input.length());
+                });
+            }
         }
     }
 }

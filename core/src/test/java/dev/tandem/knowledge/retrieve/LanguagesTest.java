@@ -55,6 +55,11 @@ class LanguagesTest {
         return searcher.search(SearcherContract.query(question, SearcherContract.ANA, 1_000));
     }
 
+    private static boolean isLikeNoGermanWord(String english) {
+        return GERMAN.stream()
+                .noneMatch(german -> german.regionMatches(true, 0, english, 0, Math.min(3, english.length())));
+    }
+
     private record Seen(String chunk, double score, double bm25, double cosine) {
         static Seen of(Hit hit) {
             return new Seen(
@@ -67,7 +72,7 @@ class LanguagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsInEnglishRanksAndScoresAsIfNothingElseWereThere(Channel channel) {
+    void whatOnlyEnglishKnowsRanksAndScoresAsIfNothingElseWereThere(Channel channel) {
         long seed = System.nanoTime();
         var random = new Random(seed);
         try (Library alone = library("alone");
@@ -80,10 +85,12 @@ class LanguagesTest {
             }
             alone.commit();
             mixed.commit();
+            List<String> onlyEnglish =
+                    ENGLISH.stream().filter(LanguagesTest::isLikeNoGermanWord).toList();
             Searcher one = channel.searcher(alone);
             Searcher other = channel.searcher(mixed);
             for (int i = 0; i < 40; i++) {
-                String question = text(random, ENGLISH, 6);
+                String question = text(random, onlyEnglish, 6);
                 List<Seen> expected =
                         search(one, question).stream().map(Seen::of).toList();
                 List<Seen> found = search(other, question).stream()
@@ -130,6 +137,32 @@ class LanguagesTest {
             List<Hit> hits = search(Channel.BOTH.searcher(library), "why does the red server hum at night");
             assertThat(hits).extracting(hit -> hit.document().id()).containsExactly("en", "de");
             assertThat(hits.getLast().score()).isLessThan(.5);
+        }
+    }
+
+    @Test
+    void aPageToldToBeInTheWrongLanguageDoesNotComeBeforeThoseThatKnowMoreOfTheQuestion() {
+        try (Library library = library("mistold")) {
+            library.put("told", Language.GERMAN, "Zeigt den Inhalt von Verzeichnissen an, eine Datei je Zeile.");
+            library.put("else", Language.GERMAN, "Der Server steht im Keller.");
+            library.put("mistold", Language.ENGLISH, "Datei foo bar baz");
+            library.commit();
+            assertThat(search(
+                            Channel.BOTH.searcher(library),
+                            "Inhalt eines Verzeichnisses je Datei in einer Zeile anzeigen"))
+                    .extracting(hit -> hit.document().id())
+                    .startsWith("told");
+        }
+    }
+
+    @Test
+    void aQuestionThatTheEncoderCannotReadIsHeldAgainstNobodysMeaning() {
+        try (Library library = library("unread")) {
+            library.put("de", Language.GERMAN, "Das Passwort wird alle neunzig Tage gewechselt.");
+            library.put("en", Language.ENGLISH, "Passwort foo bar");
+            library.commit();
+            List<Hit> hits = search(Channel.BOTH.searcher(library), "Wie oft wird das Passwort gewechselt?");
+            assertThat(hits).allMatch(hit -> hit.dense().equals(Hit.Channel.NONE));
         }
     }
 
