@@ -22,6 +22,7 @@ import dev.tandem.domain.Generator;
 import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.domain.RetrievalSettings;
 import dev.tandem.domain.Searcher;
 import dev.tandem.knowledge.extract.ExtractLimits;
 import dev.tandem.knowledge.index.CollectionIndex;
@@ -30,7 +31,6 @@ import dev.tandem.knowledge.ingest.Consent;
 import dev.tandem.knowledge.ingest.IngestSettings;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Source;
-import dev.tandem.knowledge.retrieve.Fusion;
 import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.llm.EmbeddingModels;
 import dev.tandem.llm.LanguageModels;
@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,11 @@ public final class Wiring implements AutoCloseable {
         return encoders.open(asker.tenant(), encoders.wanted(""), null);
     }
 
+    /** The encoder whose vectors answer the collection's questions, asked only what may go where it sends it. */
+    public Embedder embedder(Principal asker, String collection) {
+        return catalog(asker).guard(encoder(asker).apply(encoder(asker, collection)), collection);
+    }
+
     /** An encoder that stays on this machine: the configured one if it does, and the bundled one otherwise. */
     public Embedder embedder() {
         return encoders.local();
@@ -130,7 +136,7 @@ public final class Wiring implements AutoCloseable {
 
     /** By words and by meaning: the default everywhere. Each collection is asked with the encoder that made its vectors. */
     public Searcher searcher(Principal asker) {
-        return Retriever.fused(indexes(), encoder(asker), catalog(asker), Fusion.standard());
+        return Retriever.fused(indexes(), encoder(asker), catalog(asker));
     }
 
     public Searcher lexical(Principal asker) {
@@ -154,7 +160,8 @@ public final class Wiring implements AutoCloseable {
 
     /** Answers with the built-in reader, whatever is configured. */
     public Assistant reading(Principal asker) {
-        return Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT);
+        return Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
+                .retrieving(passages(asker));
     }
 
     /** As {@link #assistant(Principal)}, and what it answered before is given again where nothing has changed. */
@@ -174,7 +181,7 @@ public final class Wiring implements AutoCloseable {
             return "";
         }
         return catalog(asker).moment() + "." + index.sequence() + "."
-                + index.encoder().hash();
+                + index.encoder().hash() + "." + catalog(asker).retrieval(collection);
     }
 
     /** What the asker's conversations are held with; {@code replies} with this assistant or what remembers for it. */
@@ -256,7 +263,15 @@ public final class Wiring implements AutoCloseable {
 
     /** Answers from what was retrieved, written by that language model. */
     public Assistant assistant(Principal asker, Generator model) {
-        return Assistant.writing(searcher(asker), catalog(asker), embedder(), model, AssistantSettings.DEFAULT);
+        return Assistant.writing(searcher(asker), catalog(asker), embedder(), model, AssistantSettings.DEFAULT)
+                .retrieving(passages(asker));
+    }
+
+    private ToIntFunction<String> passages(Principal asker) {
+        return collection -> catalog(asker)
+                .retrieval(collection)
+                .map(RetrievalSettings::passages)
+                .orElse(AssistantSettings.DEFAULT.passages());
     }
 
     /** The configured language model, with its fallback, counted and paid for by the asker's tenant. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Assistant implements Answerer {
     private final Searcher searcher;
     private final Citations citations;
     private final AssistantSettings settings;
+    private final ToIntFunction<String> passages;
     private final ContextPacker packer;
     private final ExtractiveReader reader;
     private final @Nullable Generator generator;
@@ -42,9 +44,25 @@ public final class Assistant implements Answerer {
         this.searcher = searcher;
         this.citations = new Citations(texts);
         this.settings = settings;
+        this.passages = _ -> settings.passages();
         this.packer = new ContextPacker(embedder::countTokens);
         this.reader = new ExtractiveReader(embedder, ReaderModel.standard());
         this.generator = generator;
+    }
+
+    private Assistant(Assistant like, ToIntFunction<String> passages) {
+        this.searcher = like.searcher;
+        this.citations = like.citations;
+        this.settings = like.settings;
+        this.passages = passages;
+        this.packer = like.packer;
+        this.reader = like.reader;
+        this.generator = like.generator;
+    }
+
+    /** The same, which retrieves so many chunks for a question put to the collection of that name. */
+    public Assistant retrieving(ToIntFunction<String> count) {
+        return new Assistant(this, count);
     }
 
     /** An assistant that quotes: no language model, nothing leaves the machine. */
@@ -103,8 +121,8 @@ public final class Assistant implements Answerer {
                     "The question holds nothing but control characters.",
                     "Ask something: tandem ask \"…\".");
         }
-        List<Hit> hits = searcher.search(
-                new Query(question, query.asker(), query.collection(), query.filter(), settings.passages()));
+        List<Hit> hits = searcher.search(new Query(
+                question, query.asker(), query.collection(), query.filter(), passages.applyAsInt(query.collection())));
         List<Hit> nearest = hits.subList(0, Math.min(hits.size(), Math.min(NEAREST, query.limit())));
         if (hits.isEmpty()) {
             return new Reply(

@@ -6,6 +6,7 @@ import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.HiddenText;
 import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
+import dev.tandem.domain.RetrievalSettings;
 import dev.tandem.domain.TextSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,6 +276,19 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
     @Override
     public boolean isLocalOnly(String collection) {
         return read(sql -> LocalOnlyRows.has(sql, collection));
+    }
+
+    @Override
+    public Optional<RetrievalSettings> retrieval(String collection) {
+        return read(sql -> RetrievalRows.of(sql, collection));
+    }
+
+    /** The text of a document that the asker may read, uncut; empty where there is none. */
+    public Optional<WholeText> whole(Principal asker, String documentId) {
+        return readable(asker, List.of(documentId)).isEmpty()
+                ? Optional.empty()
+                : read(sql -> sql.first("SELECT key FROM document WHERE id = ?", row -> row.getLong(1), documentId)
+                        .flatMap(key -> WholeText.of(sql, key)));
     }
 
     /** Comparisons of arms. */

@@ -1,6 +1,7 @@
 package dev.tandem.catalog;
 
 import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.Chunk;
 import dev.tandem.domain.Encoder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -214,7 +215,7 @@ public final class CatalogWriter implements AutoCloseable {
             sql.update("DELETE FROM version WHERE document = ? AND version <> ?", now.key(), now.latest());
             sql.update(
                     """
-                    UPDATE version SET title = ?, metadata = ?, text = ?, hidden = ?, language = ?,
+                    UPDATE version SET title = ?, metadata = ?, text = ?, hidden = ?, language = ?, blocks = ?,
                         modified = coalesce(?, modified)
                     WHERE document = ? AND version = ?""",
                     extraction.title(),
@@ -222,10 +223,11 @@ public final class CatalogWriter implements AutoCloseable {
                     extraction.text(),
                     extraction.hidden().canonical(),
                     extraction.language().code(),
+                    extraction.blocks(),
                     extraction.modified() == null ? null : extraction.modified().toEpochMilli(),
                     now.key(),
                     now.latest());
-            Chunks.write(sql, now.key(), extraction);
+            Chunks.write(sql, now.key(), extraction.chunks(), extraction.textHashes());
             Optional<Standing> replaced = sql.first(
                     STANDING + " WHERE d.key = (SELECT replaces FROM document WHERE key = ?)",
                     CatalogWriter::standing,
@@ -243,6 +245,33 @@ public final class CatalogWriter implements AutoCloseable {
                 delete(former);
             });
         });
+    }
+
+    /** Live documents of the collection, whoever owns them, as they can be cut anew: keys of their rows. */
+    public List<Long> live(String collection) {
+        return sql.all(
+                "SELECT key FROM document WHERE collection = ? AND live > 0 ORDER BY key",
+                row -> row.getLong(1),
+                collection);
+    }
+
+    /** The live version's whole text; empty where there is none any more. */
+    public Optional<WholeText> whole(long document) {
+        return WholeText.of(sql, document);
+    }
+
+    /** The live version, cut anew: the same text in other chunks, which the indexes follow. */
+    public void recut(long document, List<Chunk> chunks, List<String> textHashes) {
+        inTransaction(() -> {
+            sql.update("DELETE FROM chunk WHERE document = ?", document);
+            Chunks.write(sql, document, chunks, textHashes);
+            record(Change.Op.READY, document, null);
+        });
+    }
+
+    /** How collections are cut and searched. */
+    public RetrievalRows retrieval() {
+        return new RetrievalRows(sql, clock);
     }
 
     /** The version cannot be read, and this is why; an earlier one stays live. */

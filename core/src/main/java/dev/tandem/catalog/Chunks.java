@@ -5,6 +5,7 @@ import dev.tandem.domain.DocumentRef;
 import dev.tandem.domain.Span;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Chunks in the catalog: spans of the text that stands there once. */
@@ -12,9 +13,9 @@ final class Chunks {
 
     private Chunks() {}
 
-    static void write(Sql sql, long document, Extraction extraction) {
-        for (int i = 0; i < extraction.chunks().size(); i++) {
-            Chunk chunk = extraction.chunks().get(i);
+    static void write(Sql sql, long document, List<Chunk> chunks, List<String> textHashes) {
+        for (int i = 0; i < chunks.size(); i++) {
+            Chunk chunk = chunks.get(i);
             sql.update(
                     "INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     document,
@@ -26,7 +27,7 @@ final class Chunks {
                     chunk.section().end(),
                     chunk.headingPath(),
                     chunk.page(),
-                    HexFormat.of().parseHex(extraction.textHashes().get(i)));
+                    HexFormat.of().parseHex(textHashes.get(i)));
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param textHashes one for each chunk: SHA-256, in hex, of the text that is embedded
  * @param hidden what was taken out of the text because no reader sees it
  * @param language by whose rules its words are analysed
+ * @param blocks what the text is made of, as whoever cuts it writes that
  */
 public record Extraction(
         String title,
@@ -28,7 +29,8 @@ public record Extraction(
         List<Chunk> chunks,
         List<String> textHashes,
         HiddenText hidden,
-        Language language) {
+        Language language,
+        String blocks) {
 
     public Extraction {
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
@@ -47,6 +49,6 @@ public record Extraction(
             @Nullable Instant modified,
             List<Chunk> chunks,
             List<String> textHashes) {
-        this(title, text, metadata, modified, chunks, textHashes, HiddenText.NONE, Language.ENGLISH);
+        this(title, text, metadata, modified, chunks, textHashes, HiddenText.NONE, Language.ENGLISH, "");
     }
 }

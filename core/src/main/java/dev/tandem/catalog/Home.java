@@ -63,6 +63,11 @@ public final class Home {
         return tenant(tenant).resolve("cache").resolve("answers.db");
     }
 
+    /** Where texts lie while something is measured; may be deleted when nothing is, and is in no backup. */
+    public Path scratch(String tenant) {
+        return tenant(tenant).resolve("cache").resolve("scratch");
+    }
+
     /** The folder of a collection's index. */
     public Path index(String tenant, String collection) {
         return tenant(tenant).resolve("index").resolve(requireCollection(collection));

@@ -193,6 +193,7 @@ final class Sql implements AutoCloseable {
                 case null -> statement.setNull(i + 1, java.sql.Types.NULL);
                 case String text -> statement.setString(i + 1, text);
                 case Integer number -> statement.setInt(i + 1, number);
+                case Double number -> statement.setDouble(i + 1, number);
                 case Long number -> statement.setLong(i + 1, number);
                 case byte[] bytes -> statement.setBytes(i + 1, bytes);
                 case Object other -> throw new IllegalArgumentException("no SQL value: " + other.getClass());

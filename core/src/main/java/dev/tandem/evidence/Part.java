@@ -50,7 +50,7 @@ public final class Part {
         };
     }
 
-    boolean has(String queryId) {
+    public boolean has(String queryId) {
         return ids.test(queryId);
     }
 

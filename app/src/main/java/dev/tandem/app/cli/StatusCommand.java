@@ -73,6 +73,10 @@ final class StatusCommand implements Runnable {
             for (String line : notes(status)) {
                 terminal.out.println("    " + line);
             }
+            wiring.catalog(asker)
+                    .retrieval(status.collection())
+                    .ifPresent(tuned -> terminal.out.println("    "
+                            + terminal.dim("tuned: " + TuningView.words(tuned) + ", tandem tune-retrieval --reset")));
             for (CollectionEncoder each : wiring.catalog(asker).encoders(asker, status.collection())) {
                 terminal.out.println("    " + terminal.dim(use(each)));
             }
@@ -142,6 +146,12 @@ final class StatusCommand implements Runnable {
             each.put("words_only", status.wordsOnly());
             each.put("acknowledged", status.acknowledged());
             each.put("failed", status.failed());
+            wiring.catalog(asker)
+                    .retrieval(status.collection())
+                    .ifPresent(tuned -> each.putObject("tuned")
+                            .put("chunks", tuned.chunks())
+                            .put("lexical_weight", tuned.lexicalWeight())
+                            .put("passages", tuned.passages()));
             var encoders = each.putArray("encoders");
             for (CollectionEncoder of : wiring.catalog(asker).encoders(asker, status.collection())) {
                 encoders.addObject()

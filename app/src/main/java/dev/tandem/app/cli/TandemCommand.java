@@ -123,6 +123,7 @@ public final class TandemCommand {
         commands.put("remove", RemoveCommand::new);
         commands.put("forget", ForgetCommand::new);
         commands.put("reembed", ReembedCommand::new);
+        commands.put("tune-retrieval", TuneRetrievalCommand::new);
         commands.put("backup", BackupCommand::new);
         commands.put("restore", RestoreCommand::new);
         commands.put("repair", RepairCommand::new);

@@ -1,5 +1,6 @@
 package dev.tandem.app.cli;
 
+import dev.tandem.catalog.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -9,7 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A home that is gone when it is closed, and when the program is stopped by Ctrl-C. */
+/** A folder, such as a home, that is gone when it is closed, and when the program is stopped by Ctrl-C. */
 final class TemporaryHome implements AutoCloseable {
 
     private final Path path;
@@ -26,6 +27,15 @@ final class TemporaryHome implements AutoCloseable {
             return new TemporaryHome(Files.createTempDirectory("tandem-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One below a folder, which is made where it is missing. */
+    static TemporaryHome in(Path folder) {
+        try {
+            return new TemporaryHome(Files.createTempDirectory(Files.createDirectories(folder), "run-"));
+        } catch (IOException e) {
+            throw Storage.failure(e, folder);
         }
     }
 

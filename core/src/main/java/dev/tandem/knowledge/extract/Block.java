@@ -1,5 +1,9 @@
 package dev.tandem.knowledge.extract;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A stretch of extracted text with one role in its document.
  *
@@ -12,11 +16,51 @@ public record Block(Kind kind, int start, int end, int level, int page) {
 
     /** What a reader would call it. A list or a table is one block however many items or rows it has. */
     public enum Kind {
-        HEADING,
-        PARAGRAPH,
-        LIST,
-        TABLE,
-        CODE
+        HEADING('h'),
+        PARAGRAPH('p'),
+        LIST('l'),
+        TABLE('t'),
+        CODE('c');
+
+        private final char letter;
+
+        Kind(char letter) {
+            this.letter = letter;
+        }
+
+        private static Kind of(char letter) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.letter == letter)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no kind of block: " + letter));
+        }
+    }
+
+    /** All of them in one line, which {@link #read} takes apart. */
+    static String write(List<Block> blocks) {
+        return blocks.stream()
+                .map(block -> block.kind.letter + Integer.toString(block.start, 36) + "."
+                        + Integer.toString(block.end - block.start, 36)
+                        + (block.level == 0 && block.page == 0 ? "" : "." + block.level)
+                        + (block.page == 0 ? "" : "." + block.page))
+                .collect(Collectors.joining(" "));
+    }
+
+    static List<Block> read(String written) {
+        return written.isEmpty()
+                ? List.of()
+                : Arrays.stream(written.split(" ", -1)).map(Block::one).toList();
+    }
+
+    private static Block one(String written) {
+        String[] parts = written.substring(1).split("\\.", -1);
+        int start = Integer.parseInt(parts[0], 36);
+        return new Block(
+                Kind.of(written.charAt(0)),
+                start,
+                start + Integer.parseInt(parts[1], 36),
+                parts.length > 2 ? Integer.parseInt(parts[2]) : 0,
+                parts.length > 3 ? Integer.parseInt(parts[3]) : 0);
     }
 
     public Block {

@@ -2,6 +2,7 @@ package dev.tandem.knowledge.extract;
 
 import dev.tandem.domain.HiddenText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -48,6 +49,35 @@ public record Extracted(
             SortedMap<String, String> metadata,
             @Nullable Instant modified) {
         this(title, text, blocks, metadata, modified, HiddenText.NONE);
+    }
+
+    /**
+     * What was read before, from where it is kept.
+     *
+     * @param written {@link #writtenBlocks()} of it; where that is empty, blank lines part its paragraphs
+     */
+    public static Extracted kept(String title, String text, String written, SortedMap<String, String> metadata) {
+        return new Extracted(title, text, written.isEmpty() ? paragraphs(text) : Block.read(written), metadata, null);
+    }
+
+    /** The blocks in one line, to be kept. */
+    public String writtenBlocks() {
+        return Block.write(blocks);
+    }
+
+    private static List<Block> paragraphs(String text) {
+        var paragraphs = new ArrayList<Block>();
+        int start = Sentences.skipSpace(text, 0, text.length());
+        while (start < text.length()) {
+            int blank = text.indexOf("\n\n", start);
+            int end = blank < 0 ? text.length() : blank;
+            while (Character.isWhitespace(text.charAt(end - 1))) {
+                end--;
+            }
+            paragraphs.add(new Block(Block.Kind.PARAGRAPH, start, end, 0, 0));
+            start = Sentences.skipSpace(text, end, text.length());
+        }
+        return paragraphs;
     }
 
     /** The same text, described by who has it from elsewhere. */

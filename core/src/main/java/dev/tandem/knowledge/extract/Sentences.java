@@ -268,7 +268,7 @@ public final class Sentences {
         return c == '。' || c == '！' || c == '？' || c == '｡';
     }
 
-    private static int skipSpace(String text, int from, int end) {
+    static int skipSpace(String text, int from, int end) {
         int i = from;
         while (i < end && Character.isWhitespace(text.charAt(i))) {
             i++;

@@ -44,7 +44,12 @@ final class IngestRun {
         this.request = request;
         this.tally = tally;
         this.intake = new Intake(
-                catalog, shop.chunker(), shop.cores(), request, shop.settings().language(), tally);
+                catalog,
+                shop.chunker(request.collection()),
+                shop.cores(),
+                request,
+                shop.settings().language(),
+                tally);
         this.extractors = shop.extractors();
         this.owner = request.owner().user();
     }

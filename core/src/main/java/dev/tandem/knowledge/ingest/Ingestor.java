@@ -17,6 +17,7 @@ import dev.tandem.domain.Encoders;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.domain.RetrievalSettings;
 import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.IndexText;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes documents into a home, which it holds the lock of until it is closed. One thread at a time. Whatever interrupts
@@ -243,6 +245,7 @@ public final class Ingestor implements AutoCloseable {
         shop.closeFeed(document.collection());
         CollectionIndex.purge(shop.index(document.collection()), document.id());
         forgetting.purge();
+        IndexFeed.delete(home.scratch(asker.tenant()));
         Forgetting.forgetTalk(home, asker.tenant(), document.id());
         return gone;
     }
@@ -332,6 +335,27 @@ public final class Ingestor implements AutoCloseable {
     public long dropFormerEncoders(Principal asker, String collection) {
         requireOwn(asker, collection);
         return reembedding(asker, collection).dropOthers();
+    }
+
+    /**
+     * Searches a collection as was found best for it. Where its documents are to be cut another way, that is done from the
+     * texts that are kept; until it is whole, questions are answered as before.
+     *
+     * @param settings null for what is usual
+     * @throws Failure MISSING where the asker has no document in the collection
+     */
+    public Summary retune(
+            Principal asker, String collection, @Nullable RetrievalSettings settings, Consumer<Event> events) {
+        requireOwn(asker, collection);
+        var tally = new Tally(events);
+        Workshop shop = shop(asker);
+        try {
+            new Recutting(shop, collection).run(asker.user(), settings, tally);
+        } catch (Throwable e) {
+            shop.abandonFeeds(e);
+            throw e;
+        }
+        return done(tally);
     }
 
     private Reembedding reembedding(Principal asker, String collection) {

@@ -330,7 +330,8 @@ final class Intake {
                 chunks,
                 hashes,
                 extracted.hidden(),
-                language);
+                language,
+                extracted.writtenBlocks());
     }
 
     /** A reader that breaks on a file must not end the run: the file is at fault until the contrary is shown. */

@@ -56,7 +56,12 @@ final class SourceRun implements Source.Sink {
                 Mapping.standard(),
                 null);
         this.intake = new Intake(
-                catalog, shop.chunker(), shop.cores(), request, shop.settings().language(), tally);
+                catalog,
+                shop.chunker(request.collection()),
+                shop.cores(),
+                request,
+                shop.settings().language(),
+                tally);
     }
 
     void run() {

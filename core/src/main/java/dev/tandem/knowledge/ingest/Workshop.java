@@ -8,6 +8,8 @@ import dev.tandem.catalog.Vectors;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoders;
 import dev.tandem.domain.Failure;
+import dev.tandem.knowledge.extract.ChunkSettings;
+import dev.tandem.knowledge.extract.ChunkStrategy;
 import dev.tandem.knowledge.extract.Chunker;
 import dev.tandem.knowledge.extract.Extractors;
 import dev.tandem.knowledge.extract.OtherFormats;
@@ -15,7 +17,9 @@ import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.VectorShelf;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +43,6 @@ final class Workshop implements AutoCloseable {
     private final OtherFormats others;
     private final ExecutorService cores;
     private final CatalogWriter catalog;
-    private final Chunker chunker;
     private final TreeMap<String, IndexFeed> feeds = new TreeMap<>();
     private final TreeMap<String, Failure> waiting = new TreeMap<>();
     private final Set<String> asked = new HashSet<>();
@@ -58,7 +61,6 @@ final class Workshop implements AutoCloseable {
         this.settings = settings;
         this.others = others;
         this.cores = cores;
-        this.chunker = new Chunker(settings.chunks());
         this.catalog = CatalogWriter.open(lock, tenant);
         this.choice = new EncoderChoice(tenant, catalog, encoders, this::index);
     }
@@ -87,8 +89,20 @@ final class Workshop implements AutoCloseable {
         return cores;
     }
 
-    Chunker chunker() {
-        return chunker;
+    /** Cuts as was tuned for the collection, else as the settings say. */
+    Chunker chunker(String collection) {
+        return chunker(
+                collection,
+                catalog.retrieval()
+                        .of(collection)
+                        .map(tuned -> ChunkSettings.of(tuned.chunks()))
+                        .orElse(settings.chunks()));
+    }
+
+    Chunker chunker(String collection, ChunkSettings chunks) {
+        return chunks.strategy() == ChunkStrategy.SEMANTIC
+                ? new Chunker(chunks, agreed(choice.live(collection), collection))
+                : new Chunker(chunks);
     }
 
     Blobs blobs() {
@@ -216,6 +230,33 @@ final class Workshop implements AutoCloseable {
             }
         }
         return embedded;
+    }
+
+    /**
+     * Makes vectors of texts that no chunk has yet, so that they are there when one does; says how many were made.
+     *
+     * @param texts by their hashes
+     */
+    long embedAhead(String collection, Map<String, String> texts, Tally tally) {
+        CollectionEncoder live = choice.live(collection);
+        Vectors known = catalog.vectors(live.encoder());
+        List<Map.Entry<String, String>> missing = texts.entrySet().stream()
+                .filter(text -> known.of(text.getKey()).isEmpty())
+                .toList();
+        long started = System.nanoTime();
+        for (int from = 0; from < missing.size(); from += settings.embedBatch()) {
+            List<Map.Entry<String, String>> batch =
+                    missing.subList(from, Math.min(from + settings.embedBatch(), missing.size()));
+            List<float[]> vectors = agreed(live, collection)
+                    .embed(batch.stream().map(Map.Entry::getValue).toList(), Embedder.Role.PASSAGE);
+            var made = new HashMap<String, float[]>();
+            for (int i = 0; i < batch.size(); i++) {
+                made.put(batch.get(i).getKey(), vectors.get(i));
+            }
+            known.keep(made);
+        }
+        tally.embeddingTook(System.nanoTime() - started);
+        return missing.size();
     }
 
     /** Brings vectors up to that line of the ledger; says how many texts were embedded, whoever owns them. */

@@ -45,15 +45,18 @@ final class ChannelSearcher implements Searcher {
     private final Indexes indexes;
     private final @Nullable Function<Encoder, Embedder> encoders;
     private final Authority authority;
-    private final Fusion fusion;
+    private final @Nullable Fusion fusion;
 
-    /** @param encoders opens the encoder of an index; null where meaning is not asked for */
+    /**
+     * @param encoders opens the encoder of an index; null where meaning is not asked for
+     * @param fusion null for what was tuned for the collection, or is usual
+     */
     ChannelSearcher(
             Channels channels,
             Indexes indexes,
             @Nullable Function<Encoder, Embedder> encoders,
             Authority authority,
-            Fusion fusion) {
+            @Nullable Fusion fusion) {
         this.channels = channels;
         this.indexes = indexes;
         this.encoders = encoders;
@@ -79,6 +82,12 @@ final class ChannelSearcher implements Searcher {
     }
 
     private List<Hit> search(Query query, CollectionIndex index) {
+        Fusion by = fusion != null
+                ? fusion
+                : authority
+                        .retrieval(query.collection())
+                        .map(tuned -> Fusion.standard().weighing(tuned.lexicalWeight()))
+                        .orElse(Fusion.standard());
         var scope = new Scope(authority.readableAccessSets(query.asker()), query.filter());
         try (Snapshot snapshot = index.snapshot()) {
             String words = channels == Channels.DENSE ? null : query.text();
@@ -90,7 +99,7 @@ final class ChannelSearcher implements Searcher {
                     most *= MORE_AT_EACH_REFILL) {
                 Candidates candidates = snapshot.candidates(words, meaning, scope, most);
                 complete = candidates.complete();
-                hits = authorised(query, snapshot, ranked(candidates, index.encoder()));
+                hits = authorised(query, snapshot, ranked(candidates, index.encoder(), by));
             }
             if (hits.isEmpty() && !readsAnything(query, scope, snapshot)) {
                 throw missing(query);
@@ -116,11 +125,11 @@ final class ChannelSearcher implements Searcher {
 
     private record Ranked(Candidate candidate, double score, Hit.Channel lexical, Hit.Channel dense) {}
 
-    private List<Ranked> ranked(Candidates candidates, Encoder encoder) {
+    private List<Ranked> ranked(Candidates candidates, Encoder encoder, Fusion by) {
         // Where the encoder cannot read the question, it cannot tell which English passage is near it either.
         boolean reads = channels == Channels.DENSE || encoder.knows(candidates.question());
         return candidates.all().stream()
-                .map(candidate -> ranked(candidate, reads && encoder.knows(candidate.language())))
+                .map(candidate -> ranked(candidate, reads && encoder.knows(candidate.language()), by))
                 .filter(each -> channels != Channels.DENSE || !each.dense().equals(Hit.Channel.NONE))
                 .sorted(Comparator.comparingDouble((Ranked each) -> -order(each))
                         .thenComparingDouble(each ->
@@ -130,13 +139,13 @@ final class ChannelSearcher implements Searcher {
     }
 
     /** @param known whether the encoder knows the chunk's language; where it does not, the words have all the weight */
-    private Ranked ranked(Candidate candidate, boolean known) {
-        double lexical = fusion.lexical(candidate.bm25(), candidate.attainable());
-        double dense = known ? fusion.dense(candidate.cosine()) : 0;
+    private Ranked ranked(Candidate candidate, boolean known, Fusion by) {
+        double lexical = by.lexical(candidate.bm25(), candidate.attainable());
+        double dense = known ? by.dense(candidate.cosine()) : 0;
         double score = switch (channels) {
             case LEXICAL -> lexical;
             case DENSE -> dense;
-            case BOTH -> known ? fusion.fused(lexical, dense) : lexical;
+            case BOTH -> known ? by.fused(lexical, dense) : lexical;
         };
         return new Ranked(
                 candidate,

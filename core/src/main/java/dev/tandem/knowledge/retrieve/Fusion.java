@@ -27,6 +27,11 @@ public record Fusion(double lexicalWeight, double cosineFrom, double cosineTo) {
         return new Fusion(.45, .4, 1);
     }
 
+    /** The same ranges, weighed another way. */
+    public Fusion weighing(double words) {
+        return new Fusion(words, cosineFrom, cosineTo);
+    }
+
     /** BM25 in [0, 1]; 0 where it is NaN. */
     public double lexical(double bm25, double attainable) {
         return attainable > 0 ? unit(bm25 / attainable) : 0;

@@ -33,20 +33,19 @@ public final class Retriever {
         return new ChannelSearcher(ChannelSearcher.Channels.DENSE, indexes, encoders, authority, Fusion.standard());
     }
 
-    /** By both, which is the default everywhere. */
+    /** By both, which is the default everywhere, weighed as was tuned for the collection. */
     public static Searcher fused(Indexes indexes, Embedder embedder, Authority authority) {
-        return fused(indexes, embedder, authority, Fusion.standard());
+        return fused(indexes, only(embedder), authority);
     }
 
     /** By both, fused another way; for studies. */
     public static Searcher fused(Indexes indexes, Embedder embedder, Authority authority, Fusion fusion) {
-        return fused(indexes, only(embedder), authority, fusion);
+        return new ChannelSearcher(ChannelSearcher.Channels.BOTH, indexes, only(embedder), authority, fusion);
     }
 
-    /** The same, each index asked with the encoder that made its vectors. */
-    public static Searcher fused(
-            Indexes indexes, Function<Encoder, Embedder> encoders, Authority authority, Fusion fusion) {
-        return new ChannelSearcher(ChannelSearcher.Channels.BOTH, indexes, encoders, authority, fusion);
+    /** As {@link #fused(Indexes, Embedder, Authority)}, each index asked with the encoder that made its vectors. */
+    public static Searcher fused(Indexes indexes, Function<Encoder, Embedder> encoders, Authority authority) {
+        return new ChannelSearcher(ChannelSearcher.Channels.BOTH, indexes, encoders, authority, null);
     }
 
     private static Function<Encoder, Embedder> only(Embedder embedder) {

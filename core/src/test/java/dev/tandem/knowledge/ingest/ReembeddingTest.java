@@ -20,7 +20,6 @@ import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.Indexes;
 import dev.tandem.knowledge.index.Snapshot;
-import dev.tandem.knowledge.retrieve.Fusion;
 import dev.tandem.knowledge.retrieve.HashingEmbedder;
 import dev.tandem.knowledge.retrieve.Retriever;
 import java.io.IOException;
@@ -157,7 +156,7 @@ class ReembeddingTest {
 
         assertThat(rollback()).isEqualTo(2);
 
-        Searcher fused = Retriever.fused(indexes, encoders::of, catalog, Fusion.standard());
+        Searcher fused = Retriever.fused(indexes, encoders::of, catalog);
         assertThat(names(fused.search(new Query("curlews", House.ANA, "default", Filter.everything(), 5))))
                 .first()
                 .isEqualTo("new.txt");
