@@ -72,6 +72,37 @@ class CommandsTest {
     }
 
     @Test
+    void aCollectionIsTunedByItsOwnQuestionsOnlyWhereThatIsBetterAndSaysWhatItTried() throws Exception {
+        var queries = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            Files.writeString(
+                    documents.resolve("page-" + i + ".md"),
+                    "# Page " + i + "\n\nThe depot number " + (100 + i) + " opens at seven. It closes late.\n");
+            queries.append("{\"query\": \"When does depot number " + (100 + i) + " open?\", \"quote\": \"depot number "
+                    + (100 + i) + " opens at seven\"}\n");
+        }
+        Path file = Files.writeString(folder.resolve("questions.txt"), queries);
+        tandem.run("ingest", documents.toString());
+
+        Outcome tuned = tandem.run("tune-retrieval", "--queries", file.toString(), "--ways", "sentence:110,fixed:110");
+        assertThat(tuned.exitCode()).as(tuned.err()).isZero();
+        assertThat(tuned.out()).contains("structure:220", "sentence:110", "fixed:110", "in use", "best");
+        Outcome figures = tandem.run(
+                "tune-retrieval", "--queries", file.toString(), "--ways", "fixed:110", "--dry-run", "--json");
+        assertThat(figures.out().lines().toList().getLast())
+                .contains("\"difference\"", "\"better\"", "\"embedding_seconds\"");
+
+        assertThat(tandem.run("tune-retrieval", "--reset").out()).contains("as usual");
+        assertThat(tandem.run("tune-retrieval").err()).contains("--queries");
+        assertThat(tandem.run("tune-retrieval", "--queries", file.toString(), "--ways", "pages:9")
+                        .err())
+                .contains("structure, sentence, paragraph, fixed, semantic");
+        assertThat(tandem.run("tune-retrieval", "--queries", file.toString(), "--as", "user:stranger")
+                        .exitCode())
+                .isEqualTo(4);
+    }
+
+    @Test
     void hiddenTextIsReportedWhereItStood() throws Exception {
         Path page = Files.writeString(
                 documents.resolve("pier.html"), "<title>Pier</title><p>Open at\u200B nine.</p><p hidden>zebrafish</p>");
