@@ -7,6 +7,7 @@ import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.output.FinishReason;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
@@ -150,6 +151,9 @@ final class Upstream {
                     "Start the server at " + Printable.of(server) + ", or correct the setting " + settings.model()
                             + ".",
                     reason);
+        }
+        if (caused(reason, EOFException.class)) {
+            return of(" broke off before it wrote anything", "Ask again, or look at the server's log.", reason);
         }
         return of(" sent what cannot be read", "Check that the address speaks " + words + ".", reason);
     }

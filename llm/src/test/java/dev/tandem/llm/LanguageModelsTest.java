@@ -120,6 +120,7 @@ class LanguageModelsTest {
             String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"The price \"}}]}\n\n";
             write(out, Integer.toHexString(event.length()) + "\r\n" + event + "\r\n");
             write(out, "ff\r\ndata: {\"choi");
+            Thread.sleep(50); // a client that sees the end first passes over what came before
         };
         ScriptedServer.Script turnsIntoNonsense = out -> {
             openStream(out);
