@@ -8,7 +8,6 @@ import dev.tandem.domain.Hit;
 import dev.tandem.domain.Query;
 import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.index.Indexes;
-import dev.tandem.knowledge.retrieve.Fusion;
 import dev.tandem.knowledge.retrieve.Retriever;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +50,7 @@ final class TwoEncoderHouse {
                         house.home::index,
                         (asker, collection) ->
                                 catalog.encoders(asker, collection).getFirst().encoder())) {
-            return Retriever.fused(indexes, encoders::of, catalog, Fusion.standard())
+            return Retriever.fused(indexes, encoders::of, catalog)
                     .search(new Query(words, House.ANA, "default", Filter.everything(), 10));
         } catch (Failure e) {
             if (e.kind() == Failure.Kind.MISSING) {
