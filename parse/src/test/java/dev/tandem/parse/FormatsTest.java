@@ -29,7 +29,7 @@ class FormatsTest {
     }
 
     /** Pictures of text, or blank: there is nothing to be read in them without recognising it. */
-    private static final Set<String> WITHOUT_TEXT = Set.of("testOCR.pdf", "testPDF_Version.11.x.PDFA-1b.pdf");
+    static final Set<String> WITHOUT_TEXT = Set.of("testOCR.pdf", "testPDF_Version.11.x.PDFA-1b.pdf");
 
     @Test
     void everyNormalFileIsReadOrHasNoTextLayer() throws IOException {

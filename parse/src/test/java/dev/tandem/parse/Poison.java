@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -121,6 +122,7 @@ final class Poison {
         add("claims.tar", () -> claims());
         add("locked.pdf", () -> pdf(3, "secret"));
         add("pages.pdf", () -> pdf(20_000, ""));
+        add("written.pdf", () -> written(20_000));
         add("html.docx", () -> utf8("<html><body><p>a page with another name</p></body></html>"));
     }
 
@@ -302,6 +304,46 @@ final class Poison {
             document.save(bytes);
         }
         return bytes.toByteArray();
+    }
+
+    /** A word for a number, of letters alone: a number in a line that comes again makes it a running title. */
+    static String word(int number) {
+        return Integer.toString(number)
+                .chars()
+                .collect(
+                        StringBuilder::new,
+                        (word, digit) -> word.append((char) (digit - '0' + 'k')),
+                        StringBuilder::append)
+                .toString();
+    }
+
+    /** Each page has a sentence of its own. */
+    private static byte[] written(int pages) {
+        var pdf = new StringBuilder("%PDF-1.4\n");
+        var places = new ArrayList<Integer>();
+        Consumer<String> object = body -> {
+            places.add(pdf.length());
+            pdf.append(places.size()).append(" 0 obj\n").append(body).append("\nendobj\n");
+        };
+        object.accept("<</Type/Catalog/Pages 2 0 R>>");
+        object.accept("<</Type/Pages/Count " + pages + "/Kids[" + repeat(0, pages - 1, page -> (4 + 2 * page) + " 0 R ")
+                + "]>>");
+        object.accept("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>");
+        for (int page = 1; page <= pages; page++) {
+            String text = "BT /F 12 Tf 72 700 Td (The pier of " + word(page) + " has a ferry.) Tj ET";
+            object.accept("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents "
+                    + (places.size() + 2) + " 0 R>>");
+            object.accept("<</Length " + text.length() + ">>stream\n" + text + "\nendstream");
+        }
+        int table = pdf.length();
+        pdf.append("xref\n0 ").append(places.size() + 1).append("\n0000000000 65535 f \n");
+        places.forEach(place -> pdf.append("%010d 00000 n \n".formatted(place)));
+        pdf.append("trailer\n<</Root 1 0 R/Size ")
+                .append(places.size() + 1)
+                .append(">>\nstartxref\n")
+                .append(table)
+                .append("\n%%EOF\n");
+        return utf8(pdf.toString());
     }
 
     private static byte[] utf8(String text) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Hostile files: each is read or has its reason, in time, and the process that asked is none the worse. */
 class PoisonTest {
 
-    private static final ParseLimits TIGHT = ParseLimits.standard()
+    static final ParseLimits TIGHT = ParseLimits.standard()
             .withTime(Duration.ofSeconds(10))
             .withMemory(192)
             .withUnpacked(50)
