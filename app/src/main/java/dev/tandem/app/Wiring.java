@@ -73,6 +73,7 @@ public final class Wiring implements AutoCloseable {
     private @Nullable ParserPool parsers;
 
     private Wiring(Home home, Settings settings, Map<String, String> environment) {
+        LUCENE.setLevel(Level.OFF);
         this.home = home;
         this.settings = settings;
         this.environment = environment;
@@ -224,7 +225,6 @@ public final class Wiring implements AutoCloseable {
      * @param consent asked before many texts go to a server
      */
     public Ingestor ingestor(Consent consent) {
-        LUCENE.setLevel(Level.OFF);
         var limits = new ExtractLimits(
                 settings.maxFileMegabytes() * 1_000_000L,
                 ExtractLimits.standard().maxTime());
@@ -337,7 +337,6 @@ public final class Wiring implements AutoCloseable {
     }
 
     private synchronized Indexes indexes() {
-        LUCENE.setLevel(Level.OFF);
         Indexes open = indexes;
         if (open == null) {
             open = Indexes.reading(home::index, this::encoder);
