@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,7 +93,7 @@ class KillTest {
                 }
                 mutate(house.house);
             }
-            delete(house.house.docs.getParent());
+            Disks.delete(house.house.docs.getParent());
         }
         System.out.println(kills - survived + " of " + kills
                 + " runs killed, in ingest, fill, re-embedding and watch by"
@@ -295,13 +294,5 @@ class KillTest {
             text.append(".\n\n");
         }
         house.write("file-" + i + ".txt", text.toString().replace("\n ", "\n").strip());
-    }
-
-    private static void delete(Path below) throws IOException {
-        try (Stream<Path> all = Files.walk(below)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
     }
 }
