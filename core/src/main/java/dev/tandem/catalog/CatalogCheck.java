@@ -50,12 +50,15 @@ public final class CatalogCheck {
      *
      * @param embedded the text of a chunk that its hash is of
      * @return what was mended; empty where everything was whole
-     * @throws Failure BROKEN where something is lost, naming tables and pages
+     * @throws Failure BROKEN where something is lost, naming tables and pages; CONFLICT where a newer Tandem wrote it
      */
     public static List<String> mend(HomeLock lock, String tenant, BiFunction<DocumentRef, Chunk, String> embedded) {
         Path file = lock.home().catalog(tenant);
         lock.requireHeld(lock.home());
         PageSums.Found pages = new PageSums(file).check();
+        if (pages.pages().isEmpty()) {
+            Schema.requireKnown(file);
+        }
         List<String> found;
         try (Sql sql = Schema.readAny(file)) {
             found = all(sql, pages.pages(), embedded);

@@ -19,7 +19,7 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class Schema {
 
-    private static final int NEWEST = 3;
+    private static final int NEWEST = 4;
     private static final String JOURNAL = "journal_mode";
     private static final String LOG = "wal";
     private static final int BUSY_MILLISECONDS = 5_000;
@@ -28,6 +28,10 @@ final class Schema {
 
     /** For the one writer: creates the file, and migrates it. */
     static Sql write(Path file) {
+        if (Files.exists(file)) {
+            // Before anything that could move a newer Tandem's log into its file.
+            requireKnown(file);
+        }
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLISECONDS);
         Sql sql = connect(config, "jdbc:sqlite:" + file, file);
@@ -144,6 +148,13 @@ final class Schema {
 
     private static int version(Sql sql) {
         return (int) sql.number("PRAGMA user_version");
+    }
+
+    /** @throws Failure CONFLICT where the catalog was written by a newer Tandem; not a byte of it changes */
+    static void requireKnown(Path file) {
+        try (Sql sql = readAny(file)) {
+            requireKnown(sql, file);
+        }
     }
 
     private static void requireKnown(Sql sql, Path file) {
