@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class Network {
 
-    private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
+    static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
 
     private static final double UNIT_TOLERANCE = 1e-3;
 
@@ -60,7 +60,7 @@ final class Network {
         }
     }
 
-    private static OrtEnvironment environment() {
+    static OrtEnvironment environment() {
         try {
             // Errors come as exceptions; its log would write them to standard error once more.
             return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
@@ -119,7 +119,7 @@ final class Network {
     }
 
     /** [1, tokens]; there is no padding, so all of it is attended to. */
-    private static LongBuffer values(String input, Tokenizer.Tokens tokens) {
+    static LongBuffer values(String input, Tokenizer.Tokens tokens) {
         return switch (input) {
             case "input_ids" -> tokens.ids();
             case "token_type_ids" -> tokens.types();

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,14 +52,31 @@ final class Tokenizer {
 
     /** The native library must be loaded: {@link Natives#loadTokenizers}. */
     static Tokenizer open(EncoderFiles files) {
+        try {
+            return open(files.tokenizer());
+        } catch (Unusable e) {
+            throw files.unusable(files.tokenizer(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static Tokenizer open(Path file) throws Unusable {
         TokenizersLibrary library = TokenizersLibrary.LIB;
         try {
-            long handle = library.createTokenizerFromString(Files.readString(files.tokenizer()));
+            long handle = library.createTokenizerFromString(Files.readString(file));
             library.disableTruncation(handle);
             library.disablePadding(handle);
             return new Tokenizer(library, handle);
         } catch (IOException | RuntimeException e) {
-            throw files.unusable(files.tokenizer(), String.valueOf(e.getMessage()), e);
+            throw new Unusable(e);
+        }
+    }
+
+    /** The file is no tokenizer's. */
+    static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(Exception cause) {
+            super(cause.getMessage(), cause);
         }
     }
 
@@ -87,6 +105,21 @@ final class Tokenizer {
         } finally {
             Arrays.stream(encodings).forEach(library::deleteEncoding);
         }
+    }
+
+    /** The tokens of the question with each of the texts, at most {@code maxTokens}; a text's end is cut before the question's. */
+    List<Tokens> pairs(String question, List<String> texts, int maxTokens) {
+        String asked = head(question, maxTokens / 2);
+        var tokens = new ArrayList<Tokens>(texts.size());
+        for (String text : texts) {
+            long encoding = library.encodeDual(handle, asked, head(text, maxTokens), true);
+            try {
+                tokens.add(cut(encoding, maxTokens));
+            } finally {
+                library.deleteEncoding(encoding);
+            }
+        }
+        return tokens;
     }
 
     /**
