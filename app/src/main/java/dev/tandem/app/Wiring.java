@@ -22,6 +22,7 @@ import dev.tandem.domain.Generator;
 import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.domain.Reranker;
 import dev.tandem.domain.RetrievalSettings;
 import dev.tandem.domain.Searcher;
 import dev.tandem.knowledge.extract.ExtractLimits;
@@ -31,9 +32,11 @@ import dev.tandem.knowledge.ingest.Consent;
 import dev.tandem.knowledge.ingest.IngestSettings;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Source;
+import dev.tandem.knowledge.retrieve.Reranking;
 import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.llm.EmbeddingModels;
 import dev.tandem.llm.LanguageModels;
+import dev.tandem.onnx.OnnxReranker;
 import dev.tandem.parse.ParserPool;
 import dev.tandem.sources.JdbcSource;
 import dev.tandem.sources.WebSource;
@@ -68,6 +71,8 @@ public final class Wiring implements AutoCloseable {
 
     /** Of encoders met as a collection's live one, by their hash. */
     private final Map<String, EncoderSource> live = new ConcurrentHashMap<>();
+
+    private final Map<Path, OnnxReranker> rerankers = new ConcurrentHashMap<>();
 
     private @Nullable Indexes indexes;
     private @Nullable ParserPool parsers;
@@ -137,7 +142,18 @@ public final class Wiring implements AutoCloseable {
 
     /** By words and by meaning: the default everywhere. Each collection is asked with the encoder that made its vectors. */
     public Searcher searcher(Principal asker) {
-        return Retriever.fused(indexes(), encoder(asker), catalog(asker));
+        return new Reranking(
+                Retriever.fused(indexes(), encoder(asker), catalog(asker)),
+                collection -> catalog(asker)
+                        .retrieval(collection)
+                        .map(RetrievalSettings::reranker)
+                        .filter(folder -> !folder.isEmpty())
+                        .map(folder -> reranker(Path.of(folder))));
+    }
+
+    /** Any cross-encoder in a folder, opened once. */
+    public Reranker reranker(Path folder) {
+        return rerankers.computeIfAbsent(folder.toAbsolutePath().normalize(), path -> OnnxReranker.load(path, cache()));
     }
 
     public Searcher lexical(Principal asker) {
@@ -386,6 +402,8 @@ public final class Wiring implements AutoCloseable {
         catalogs.values().forEach(Catalog::close);
         catalogs.clear();
         encoders.close();
+        rerankers.values().forEach(OnnxReranker::close);
+        rerankers.clear();
         if (parsers != null) {
             parsers.close();
             parsers = null;

@@ -79,12 +79,16 @@ final class ChunkerStudy {
                             .map(size -> ChunkSettings.ofTarget(size).by(each)))
                     .toList();
             TuningReport report = new RetrievalTuning(
-                            corpus, wiring.embedder(asker, COLLECTION), scratch.resolve("trials"))
+                            corpus,
+                            wiring.embedder(asker, COLLECTION),
+                            scratch.resolve("trials"),
+                            folder -> wiring.reranker(Path.of(folder)))
                     .run(
                             TuningCases.read(questions, corpus),
                             new RetrievalSettings("structure:220", .45, 8),
                             ways,
                             Integer.MAX_VALUE,
+                            "",
                             (number, of, way) -> System.err.printf("%s: %d of %d, %s%n", name, number, of, way));
             print(name, report);
         }

@@ -17,8 +17,8 @@ public final class RetrievalRows {
 
     static Optional<RetrievalSettings> of(Sql sql, String collection) {
         return sql.first(
-                "SELECT chunks, lexical_weight, passages FROM retrieval WHERE collection = ?",
-                row -> new RetrievalSettings(row.getString(1), row.getDouble(2), row.getInt(3)),
+                "SELECT chunks, lexical_weight, passages, reranker FROM retrieval WHERE collection = ?",
+                row -> new RetrievalSettings(row.getString(1), row.getDouble(2), row.getInt(3), row.getString(4)),
                 collection);
     }
 
@@ -29,9 +29,16 @@ public final class RetrievalRows {
 
     /** From this commit on. */
     public void set(String collection, RetrievalSettings settings) {
-        sql.update("""
-                INSERT OR REPLACE INTO retrieval (collection, chunks, lexical_weight, passages, at)
-                VALUES (?, ?, ?, ?, ?)""", collection, settings.chunks(), settings.lexicalWeight(), settings.passages(), clock.millis());
+        sql.update(
+                """
+                INSERT OR REPLACE INTO retrieval (collection, chunks, lexical_weight, passages, reranker, at)
+                VALUES (?, ?, ?, ?, ?, ?)""",
+                collection,
+                settings.chunks(),
+                settings.lexicalWeight(),
+                settings.passages(),
+                settings.reranker(),
+                clock.millis());
     }
 
     /** As usual again. */

@@ -4,6 +4,7 @@ CREATE TABLE retrieval (
     chunks         TEXT    NOT NULL,            -- 'structure:220'
     lexical_weight REAL    NOT NULL,
     passages       INTEGER NOT NULL,
+    reranker       TEXT    NOT NULL,            -- folder of a cross-encoder; empty for none
     at             INTEGER NOT NULL             -- milliseconds since 1970
 ) STRICT, WITHOUT ROWID;
 

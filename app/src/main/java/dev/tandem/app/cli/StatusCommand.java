@@ -151,7 +151,8 @@ final class StatusCommand implements Runnable {
                     .ifPresent(tuned -> each.putObject("tuned")
                             .put("chunks", tuned.chunks())
                             .put("lexical_weight", tuned.lexicalWeight())
-                            .put("passages", tuned.passages()));
+                            .put("passages", tuned.passages())
+                            .put("reranker", tuned.reranker()));
             var encoders = each.putArray("encoders");
             for (CollectionEncoder of : wiring.catalog(asker).encoders(asker, status.collection())) {
                 encoders.addObject()

@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
             "  tandem tune-retrieval --queries questions.jsonl",
             "  tandem tune-retrieval --queries questions.jsonl --collection handbook --dry-run --json | tail -n 1",
             "  tandem tune-retrieval --queries questions.jsonl --ways structure:110,sentence:110",
+            "  tandem tune-retrieval --queries questions.jsonl --reranker ~/models/ms-marco-MiniLM-L6",
             "  tandem tune-retrieval --reset --collection handbook",
         },
         mixinStandardHelpOptions = true)
@@ -65,6 +66,13 @@ final class TuneRetrievalCommand implements Callable<Integer> {
             description = "ways to cut: structure, sentence, paragraph, fixed or semantic, with a size in tokens:"
                     + " fixed:220 (default: each with 110, 220 and 330)")
     private List<String> ways = new ArrayList<>();
+
+    @Option(
+            names = "--reranker",
+            paramLabel = "FOLDER",
+            description =
+                    "a cross-encoder as ONNX to try: model.onnx and tokenizer.json; it is used only where it pays")
+    private @Nullable Path reranker;
 
     @Option(
             names = "--documents",
@@ -159,12 +167,17 @@ final class TuneRetrievalCommand implements Callable<Integer> {
                                 .map(size -> ChunkSettings.ofTarget(size).by(each)))
                         .toList()
                 : ways.stream().map(ChunkSettings::of).toList();
+        String candidate =
+                reranker == null ? "" : reranker.toAbsolutePath().normalize().toString();
+        if (!candidate.isEmpty()) {
+            wiring.reranker(Path.of(candidate)); // what is wrong with it is said before anything is embedded
+        }
         var progress = new ProgressLine(session.terminal());
         long started = System.nanoTime();
         // Texts of documents lie there while it runs: inside the home, which is as private as they are.
         try (var scratch = TemporaryHome.in(wiring.home().scratch(asker.tenant()))) {
-            return new RetrievalTuning(corpus, embedder, scratch.path())
-                    .run(cases, current, tried, documents, (number, of, chunks) -> {
+            return new RetrievalTuning(corpus, embedder, scratch.path(), folder -> wiring.reranker(Path.of(folder)))
+                    .run(cases, current, tried, documents, candidate, (number, of, chunks) -> {
                         String left = number == 1
                                 ? ""
                                 : ", "

@@ -40,6 +40,16 @@ final class TuningView {
         report.passages().forEach(each -> terminal.out.printf(Locale.ROOT, "  %d: %.3f", each.count(), each.held()));
         terminal.out.println();
         terminal.out.println();
+        report.reranked()
+                .forEach(each -> terminal.out.printf(
+                        Locale.ROOT,
+                        "%-14s %7.3f   %.1f ms%n",
+                        each.reranker().isEmpty() ? "not reranked" : "reranked",
+                        each.reach(),
+                        each.millis()));
+        if (!report.reranked().isEmpty()) {
+            terminal.out.println();
+        }
         terminal.out.println(terminal.dim("on questions that nothing was chosen by:"));
         terminal.out.println("in use  " + of(report.current()));
         terminal.out.println("best    " + of(report.best()));
@@ -78,6 +88,7 @@ final class TuningView {
     static String words(RetrievalSettings settings) {
         return settings.chunks()
                 + String.format(Locale.ROOT, ", words weigh %.2f, ", settings.lexicalWeight())
-                + Text.count(settings.passages(), "passage");
+                + Text.count(settings.passages(), "passage")
+                + (settings.reranker().isEmpty() ? "" : ", reranked by " + Text.tail(settings.reranker(), 40));
     }
 }

@@ -93,6 +93,9 @@ class CommandsTest {
                 .contains("\"difference\"", "\"better\"", "\"embedding_seconds\"");
 
         assertThat(tandem.run("tune-retrieval", "--reset").out()).contains("as usual");
+        assertThat(tandem.run("tune-retrieval", "--queries", file.toString(), "--reranker", folder.toString())
+                        .err())
+                .contains("has no file model.onnx");
         assertThat(tandem.run("tune-retrieval").err()).contains("--queries");
         assertThat(tandem.run("tune-retrieval", "--queries", file.toString(), "--ways", "pages:9")
                         .err())

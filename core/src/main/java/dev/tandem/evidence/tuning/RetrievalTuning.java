@@ -2,6 +2,7 @@ package dev.tandem.evidence.tuning;
 
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Reranker;
 import dev.tandem.domain.RetrievalSettings;
 import dev.tandem.evidence.Part;
 import dev.tandem.knowledge.extract.ChunkSettings;
@@ -15,10 +16,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries ways to cut and search a collection on one half of its questions, and measures the best of them against what is in use
- * on the other half. One thing is chosen after the other: the cut, then what words weigh, then how many chunks are retrieved.
+ * on the other half. One thing is chosen after the other: the cut, then what words weigh, then how many chunks are
+ * retrieved, then whether a reranker pays.
  */
 public final class RetrievalTuning {
 
@@ -40,15 +44,18 @@ public final class RetrievalTuning {
     private final Corpus corpus;
     private final Embedder embedder;
     private final Path scratch;
+    private final Function<String, Reranker> rerankers;
 
     /**
      * @param embedder that the collection's vectors are of
      * @param scratch an empty folder, whose content is void afterwards
+     * @param rerankers opens the one in a folder
      */
-    public RetrievalTuning(Corpus corpus, Embedder embedder, Path scratch) {
+    public RetrievalTuning(Corpus corpus, Embedder embedder, Path scratch, Function<String, Reranker> rerankers) {
         this.corpus = corpus;
         this.embedder = embedder;
         this.scratch = scratch;
+        this.rerankers = rerankers;
     }
 
     /**
@@ -57,10 +64,16 @@ public final class RetrievalTuning {
      * @param current how the collection is searched now
      * @param ways of cutting to try; the current one is always among them
      * @param most documents to search
+     * @param reranker folder of one to try, which has to pay; empty for none but the current one
      * @throws Failure INVALID where there are too few questions on either half
      */
     public TuningReport run(
-            TuningCases cases, RetrievalSettings current, List<ChunkSettings> ways, int most, Progress progress) {
+            TuningCases cases,
+            RetrievalSettings current,
+            List<ChunkSettings> ways,
+            int most,
+            String reranker,
+            Progress progress) {
         List<TuningCase> dev = half(cases, "dev");
         List<TuningCase> report = half(cases, "report");
         List<Corpus.Text> texts = corpus.with(answering(cases), most);
@@ -79,7 +92,7 @@ public final class RetrievalTuning {
                         way.text(),
                         trial.chunkCount(),
                         trial.cutShare(cases.found()),
-                        mean(reach(trial, dev, current.lexicalWeight())),
+                        mean(reach(trial, dev, current.lexicalWeight(), null)),
                         trial.cutting(),
                         trial.embedding()));
             }
@@ -89,7 +102,14 @@ public final class RetrievalTuning {
                 best = cuts.get(i).reach() > cuts.get(best).reach() ? i : best;
             }
             return chosen(
-                    cases, current, new Halves(dev, report), texts.size(), cuts, trials.getFirst(), trials.get(best));
+                    cases,
+                    current,
+                    reranker.isEmpty() ? current.reranker() : reranker,
+                    new Halves(dev, report),
+                    texts.size(),
+                    cuts,
+                    trials.getFirst(),
+                    trials.get(best));
         } finally {
             trials.forEach(Trial::close);
         }
@@ -97,9 +117,10 @@ public final class RetrievalTuning {
 
     private record Halves(List<TuningCase> dev, List<TuningCase> report) {}
 
-    private static TuningReport chosen(
+    private TuningReport chosen(
             TuningCases cases,
             RetrievalSettings current,
+            String tried,
             Halves halves,
             int documents,
             List<TuningReport.Cut> cuts,
@@ -107,7 +128,7 @@ public final class RetrievalTuning {
             Trial best) {
         var weights = new ArrayList<TuningReport.Weight>();
         for (double weight : WEIGHTS) {
-            weights.add(new TuningReport.Weight(weight, mean(reach(best, halves.dev, weight))));
+            weights.add(new TuningReport.Weight(weight, mean(reach(best, halves.dev, weight, null))));
         }
         // Of equal ones the nearest to what is in use.
         double weight = weights.stream()
@@ -115,7 +136,8 @@ public final class RetrievalTuning {
                         .thenComparingDouble(each -> -Math.abs(each.words() - current.lexicalWeight())))
                 .orElseThrow()
                 .words();
-        if (mean(reach(best, halves.dev, current.lexicalWeight())) >= mean(reach(best, halves.dev, weight))) {
+        if (mean(reach(best, halves.dev, current.lexicalWeight(), null))
+                >= mean(reach(best, halves.dev, weight, null))) {
             weight = current.lexicalWeight();
         }
         var passages = new ArrayList<TuningReport.Passages>();
@@ -131,9 +153,18 @@ public final class RetrievalTuning {
                 .findFirst()
                 .orElseThrow()
                 .count();
-        var settings = new RetrievalSettings(best.settings().text(), weight, count);
-        double[] before = reach(now, halves.report, current.lexicalWeight());
-        double[] after = reach(best, halves.report, weight);
+        var reranked = new ArrayList<TuningReport.Reranked>();
+        String reranker = "";
+        if (!tried.isEmpty()) {
+            reranked.add(measured("", best, halves.dev, weight, null));
+            reranked.add(measured(tried, best, halves.dev, weight, rerankers.apply(tried)));
+            reranker = reranked.getLast().reach() > reranked.getFirst().reach() ? tried : "";
+        }
+        var settings = new RetrievalSettings(best.settings().text(), weight, count, reranker);
+        Reranker before = open(current.reranker());
+        Reranker after = open(reranker);
+        double[] was = reach(now, halves.report, current.lexicalWeight(), before);
+        double[] is = reach(best, halves.report, weight, after);
         return new TuningReport(
                 documents,
                 halves.dev.size(),
@@ -142,10 +173,21 @@ public final class RetrievalTuning {
                 cuts,
                 weights,
                 passages,
+                reranked,
                 new TuningReport.Measured(
-                        current, Bootstrap.mean(before), millis(now, halves.report, current.lexicalWeight())),
-                new TuningReport.Measured(settings, Bootstrap.mean(after), millis(best, halves.report, weight)),
-                Bootstrap.difference(after, before));
+                        current, Bootstrap.mean(was), millis(now, halves.report, current.lexicalWeight(), before)),
+                new TuningReport.Measured(settings, Bootstrap.mean(is), millis(best, halves.report, weight, after)),
+                Bootstrap.difference(is, was));
+    }
+
+    private @Nullable Reranker open(String folder) {
+        return folder.isEmpty() ? null : rerankers.apply(folder);
+    }
+
+    private static TuningReport.Reranked measured(
+            String name, Trial trial, List<TuningCase> cases, double weight, @Nullable Reranker reranker) {
+        return new TuningReport.Reranked(
+                name, mean(reach(trial, cases, weight, reranker)), millis(trial, cases, weight, reranker));
     }
 
     private static List<TuningCase> half(TuningCases cases, String name) {
@@ -172,15 +214,15 @@ public final class RetrievalTuning {
         return ids;
     }
 
-    private static double[] reach(Trial trial, List<TuningCase> cases, double weight) {
+    private static double[] reach(Trial trial, List<TuningCase> cases, double weight, @Nullable Reranker reranker) {
         return cases.stream()
-                .mapToDouble(each -> Reach.of(each, trial.search(each.question(), weight)))
+                .mapToDouble(each -> Reach.of(each, trial.search(each.question(), weight, reranker)))
                 .toArray();
     }
 
     private static double held(Trial trial, List<TuningCase> cases, double weight, int passages) {
         return mean(cases.stream()
-                .mapToDouble(each -> Reach.among(each, trial.search(each.question(), weight), passages))
+                .mapToDouble(each -> Reach.among(each, trial.search(each.question(), weight, null), passages))
                 .toArray());
     }
 
@@ -189,11 +231,11 @@ public final class RetrievalTuning {
     }
 
     /** Of a search, the median. */
-    private static double millis(Trial trial, List<TuningCase> cases, double weight) {
+    private static double millis(Trial trial, List<TuningCase> cases, double weight, @Nullable Reranker reranker) {
         double[] millis = new double[cases.size()];
         for (int i = 0; i < millis.length; i++) {
             long start = System.nanoTime();
-            trial.search(cases.get(i).question(), weight);
+            trial.search(cases.get(i).question(), weight, reranker);
             millis[i] = (System.nanoTime() - start) / 1e6;
         }
         return Percentiles.of(millis).p50();

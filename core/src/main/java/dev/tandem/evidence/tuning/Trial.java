@@ -8,6 +8,7 @@ import dev.tandem.domain.Filter;
 import dev.tandem.domain.Hit;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
+import dev.tandem.domain.Reranker;
 import dev.tandem.domain.Searcher;
 import dev.tandem.domain.Span;
 import dev.tandem.knowledge.extract.ChunkSettings;
@@ -16,6 +17,7 @@ import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.IndexText;
 import dev.tandem.knowledge.index.Indexes;
 import dev.tandem.knowledge.retrieve.Fusion;
+import dev.tandem.knowledge.retrieve.Reranking;
 import dev.tandem.knowledge.retrieve.Retriever;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,11 +97,13 @@ final class Trial implements AutoCloseable {
         return chunks.values().stream().mapToInt(List::size).sum();
     }
 
-    List<Hit> search(String question, double lexicalWeight) {
+    /** @param reranker null for the order of the index */
+    List<Hit> search(String question, double lexicalWeight, @Nullable Reranker reranker) {
         Indexes indexes = (_, _) -> Optional.of(index);
         Searcher searcher =
                 Retriever.fused(indexes, embedder, everything, Fusion.standard().weighing(lexicalWeight));
-        return searcher.search(new Query(question, ASKER, COLLECTION, Filter.everything(), HITS));
+        return new Reranking(searcher, _ -> Optional.ofNullable(reranker))
+                .search(new Query(question, ASKER, COLLECTION, Filter.everything(), HITS));
     }
 
     /** Of the quoted spans, the share that no chunk holds whole; NaN where nothing is quoted. */

@@ -17,6 +17,7 @@ import java.util.List;
  * @param cuts ways of cutting, each with its figure on dev
  * @param weights what words weigh, each with its figure on dev
  * @param passages how many chunks are retrieved, each with what they hold of what answers, on dev
+ * @param reranked without a reranker and with it, on dev; empty where none was given
  * @param current as the collection is searched now, and its figure on report
  * @param best the settings chosen on dev, and their figure on report
  * @param difference best less current on report, paired
@@ -29,6 +30,7 @@ public record TuningReport(
         List<Cut> cuts,
         List<Weight> weights,
         List<Passages> passages,
+        List<Reranked> reranked,
         Measured current,
         Measured best,
         Interval difference) {
@@ -48,6 +50,14 @@ public record TuningReport(
 
     public record Passages(int count, double held) {}
 
+    /**
+     * The order of a cross-encoder.
+     *
+     * @param reranker its name; empty for none
+     * @param millis of a search, the median
+     */
+    public record Reranked(String reranker, double reach, double millis) {}
+
     public record Measured(RetrievalSettings settings, Interval reach, double millis) {}
 
     public TuningReport {
@@ -55,6 +65,7 @@ public record TuningReport(
         cuts = List.copyOf(cuts);
         weights = List.copyOf(weights);
         passages = List.copyOf(passages);
+        reranked = List.copyOf(reranked);
     }
 
     /** Whether what was chosen is better on questions that it was not chosen by, and not by chance. */
@@ -86,6 +97,11 @@ public record TuningReport(
         var counted = json.putArray("passages");
         passages.forEach(
                 each -> counted.addObject().put("passages", each.count()).put("held", each.held()));
+        var ordered = json.putArray("rerankers");
+        reranked.forEach(each -> ordered.addObject()
+                .put("reranker", each.reranker())
+                .put("reach", each.reach())
+                .put("p50_ms", each.millis()));
         put(json.putObject("current"), current);
         put(json.putObject("best"), best);
         put(json.putObject("difference"), difference);
@@ -96,7 +112,8 @@ public record TuningReport(
     private static void put(ObjectNode json, Measured measured) {
         json.put("chunks", measured.settings().chunks())
                 .put("lexical_weight", measured.settings().lexicalWeight())
-                .put("passages", measured.settings().passages());
+                .put("passages", measured.settings().passages())
+                .put("reranker", measured.settings().reranker());
         put(json.putObject("reach"), measured.reach());
         json.put("p50_ms", measured.millis());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.catalog.Catalog;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Reranker;
 import dev.tandem.domain.RetrievalSettings;
 import dev.tandem.evidence.tuning.Corpus;
 import dev.tandem.evidence.tuning.RetrievalTuning;
@@ -129,7 +130,10 @@ class RetuneTest {
             TuningCases cases = cases(catalog, queries + "\n{\"query\": \"What?\", \"quote\": \"nowhere at all\"}\n");
             assertThat(cases.lost()).containsExactly("line 61: no document that holds the quote");
             TuningReport report = new RetrievalTuning(
-                            new Corpus(catalog, House.ANA, "default"), new HashingEmbedder(), folder.resolve("scratch"))
+                            new Corpus(catalog, House.ANA, "default"),
+                            new HashingEmbedder(),
+                            folder.resolve("scratch"),
+                            RetuneTest::reranker)
                     .run(
                             cases,
                             USUAL,
@@ -137,6 +141,7 @@ class RetuneTest {
                                     ChunkSettings.ofTarget(20).by(ChunkStrategy.SENTENCE),
                                     ChunkSettings.ofTarget(33).by(ChunkStrategy.FIXED)),
                             1_000,
+                            "",
                             (_, _, _) -> {});
             assertThat(report.cuts())
                     .extracting(TuningReport.Cut::chunks)
@@ -149,6 +154,52 @@ class RetuneTest {
         }
     }
 
+    /** One that counts the question's words in the passage, or the other way round. */
+    private static Reranker reranker(String name) {
+        return new Reranker() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public double[] score(String question, List<String> passages) {
+                List<String> words = List.of(question.split("\\W+", -1));
+                return passages.stream()
+                        .mapToDouble(passage ->
+                                words.stream().filter(passage::contains).count() / (1.0 + words.size()))
+                        .map(share -> name.equals("wrong") ? 1 - share : share)
+                        .toArray();
+            }
+        };
+    }
+
+    @Test
+    void aRerankerIsTakenWhereItPaysAndLeftWhereItDoesNot() throws IOException {
+        String queries = IntStream.range(0, 80)
+                .mapToObj(i -> "{\"query\": \"Page " + (20 + i % 10) + " "
+                        + name(20 + i % 10, i / 8).split("z", 2)[0]
+                        + "\", \"quote\": \"Item "
+                        + name(20 + i % 10, i / 8) + " stands on shelf\"}")
+                .collect(Collectors.joining("\n"));
+        var blind = new RetrievalSettings("sentence:20", .45, 8);
+        try (Catalog catalog = Catalog.read(house.home, House.ANA.tenant())) {
+            TuningCases cases = cases(catalog, queries);
+            for (String name : List.of("right", "wrong")) {
+                TuningReport report = new RetrievalTuning(
+                                new Corpus(catalog, House.ANA, "default"),
+                                new HashingEmbedder(),
+                                folder.resolve(name),
+                                RetuneTest::reranker)
+                        .run(cases, blind, List.of(), 1_000, name, (_, _, _) -> {});
+                assertThat(report.reranked())
+                        .extracting(TuningReport.Reranked::reranker)
+                        .containsExactly("", name);
+                assertThat(report.best().settings().reranker()).isEqualTo(name.equals("right") ? name : "");
+            }
+        }
+    }
+
     @Test
     void whereNothingIsBetterThanByChanceItSaysSo() throws IOException {
         String queries = IntStream.range(0, 60)
@@ -157,12 +208,16 @@ class RetuneTest {
                 .collect(Collectors.joining("\n"));
         try (Catalog catalog = Catalog.read(house.home, House.ANA.tenant())) {
             TuningReport report = new RetrievalTuning(
-                            new Corpus(catalog, House.ANA, "default"), new HashingEmbedder(), folder.resolve("scratch"))
+                            new Corpus(catalog, House.ANA, "default"),
+                            new HashingEmbedder(),
+                            folder.resolve("scratch"),
+                            RetuneTest::reranker)
                     .run(
                             cases(catalog, queries),
                             new RetrievalSettings("structure:220", 1, 8),
                             List.of(ChunkSettings.ofTarget(60)),
                             1_000,
+                            "",
                             (_, _, _) -> {});
             assertThat(report.cuts().getFirst().parted()).isNaN();
             assertThat(report.isBetter()).isFalse();
@@ -179,8 +234,9 @@ class RetuneTest {
             assertThatThrownBy(() -> new RetrievalTuning(
                                     new Corpus(catalog, House.ANA, "default"),
                                     new HashingEmbedder(),
-                                    folder.resolve("scratch"))
-                            .run(few, USUAL, List.of(), 10, (_, _, _) -> {}))
+                                    folder.resolve("scratch"),
+                                    RetuneTest::reranker)
+                            .run(few, USUAL, List.of(), 10, "", (_, _, _) -> {}))
                     .hasMessageContaining("fewer than 10");
         }
     }
