@@ -8,10 +8,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,58 +35,116 @@ public final class HomeLock implements AutoCloseable {
 
     private static final long NEXT = RIGHT + 1;
 
-    private final Home home;
-    private final FileChannel channel;
+    private static final Map<Path, Shared> SHARED = new HashMap<>();
 
-    private HomeLock(Home home, FileChannel channel) {
+    private final Home home;
+    private final Shared shared;
+    private final FileLock right;
+
+    private HomeLock(Home home, Shared shared, FileLock right) {
         this.home = home;
-        this.channel = channel;
+        this.shared = shared;
+        this.right = right;
+    }
+
+    /**
+     * This process's one channel to a lock file. Where a process closes any channel to a file, POSIX lets go of all locks that it
+     * has on it: a thread that gives up waiting would take the right from the one that writes.
+     */
+    private static final class Shared {
+
+        private final Path key;
+        private final FileChannel channel;
+        private int users;
+
+        private Shared(Path key, FileChannel channel) {
+            this.key = key;
+            this.channel = channel;
+        }
+
+        static Shared use(Home home) throws IOException {
+            Path key = home.path().toRealPath().resolve("lock");
+            synchronized (SHARED) {
+                Shared open = SHARED.get(key);
+                if (open == null || !open.channel.isOpen()) {
+                    open = new Shared(
+                            key,
+                            FileChannel.open(
+                                    home.path().resolve("lock"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE));
+                    SHARED.put(key, open);
+                }
+                open.users++;
+                return open;
+            }
+        }
+
+        void leave() throws IOException {
+            synchronized (SHARED) {
+                users--;
+                if (users == 0) {
+                    SHARED.remove(key, this);
+                    channel.close();
+                }
+            }
+        }
     }
 
     static HomeLock take(Home home, Duration patience) {
-        Path file = home.path().resolve("lock");
-        FileChannel channel = null;
+        Shared shared = null;
         try {
             Storage.createHome(home.path());
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (tryLock(channel, RIGHT) == null) {
-                await(home, file, channel, patience);
+            shared = Shared.use(home);
+            FileLock right = tryLock(shared.channel, RIGHT);
+            if (right == null) {
+                right = await(home, shared.channel, patience);
             }
-            say(channel, "");
-            return new HomeLock(home, channel);
+            say(shared.channel, "");
+            return new HomeLock(home, shared, right);
         } catch (IOException e) {
-            close(channel, e);
+            leave(shared, e);
             throw Storage.failure(e, home.path());
         } catch (InterruptedException e) {
-            close(channel, e);
             Thread.currentThread().interrupt();
-            throw busy(home, file);
+            Failure busy = new Failure(
+                    Failure.Kind.BUSY,
+                    "The home " + home + " was not waited for.",
+                    "Wait until it is done and try again.",
+                    e);
+            leave(shared, busy);
+            throw busy;
         } catch (Failure e) {
-            close(channel, e);
+            leave(shared, e);
             throw e;
         }
     }
 
-    private static void await(Home home, Path file, FileChannel channel, Duration patience)
+    private static FileLock await(Home home, FileChannel channel, Duration patience)
             throws IOException, InterruptedException {
         long since = System.nanoTime();
         FileLock turn = null;
-        while (true) {
-            turn = turn == null ? tryLock(channel, NEXT) : turn;
-            if (turn != null && tryLock(channel, RIGHT) != null) {
+        try {
+            while (true) {
+                turn = turn == null ? tryLock(channel, NEXT) : turn;
+                FileLock right = turn == null ? null : tryLock(channel, RIGHT);
+                if (right != null) {
+                    return right;
+                }
+                Duration most = holder(channel).endsWith(MAKES_ROOM) ? PATIENCE_WITH_THE_POLITE : patience;
+                if (System.nanoTime() - since > most.toNanos()) {
+                    throw busy(home, channel);
+                }
+                Thread.sleep(BETWEEN_TRIES);
+            }
+        } finally {
+            if (turn != null) {
                 turn.release();
-                return;
             }
-            Duration most = holder(channel).endsWith(MAKES_ROOM) ? PATIENCE_WITH_THE_POLITE : patience;
-            if (System.nanoTime() - since > most.toNanos()) {
-                throw busy(home, file);
-            }
-            Thread.sleep(BETWEEN_TRIES);
         }
     }
 
-    /** Through the channel that is open anyway: closing another one would let go of the lock, were it this process's. */
     private static String holder(FileChannel channel) {
         try {
             ByteBuffer said = ByteBuffer.allocate(64);
@@ -110,13 +169,8 @@ public final class HomeLock implements AutoCloseable {
         channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)), 0);
     }
 
-    private static Failure busy(Home home, Path file) {
-        String holder;
-        try {
-            holder = Printable.of(Files.readString(file).replace(MAKES_ROOM, "").strip());
-        } catch (IOException e) {
-            holder = "";
-        }
+    private static Failure busy(Home home, FileChannel channel) {
+        String holder = Printable.of(holder(channel).replace(MAKES_ROOM, "").strip());
         String process = holder.isEmpty() ? "another process" : "process " + holder;
         return new Failure(
                 Failure.Kind.BUSY,
@@ -124,10 +178,10 @@ public final class HomeLock implements AutoCloseable {
                 "Wait until it is done and try again, or stop it: what it has acknowledged is kept.");
     }
 
-    private static void close(@Nullable FileChannel channel, Exception because) {
+    private static void leave(@Nullable Shared shared, Exception because) {
         try {
-            if (channel != null) {
-                channel.close();
+            if (shared != null) {
+                shared.leave();
             }
         } catch (IOException e) {
             because.addSuppressed(e);
@@ -141,7 +195,7 @@ public final class HomeLock implements AutoCloseable {
     /** Lets those who wait know that they need not give up soon: whoever holds this gives it back when it is wanted. */
     public void makesRoom() {
         try {
-            say(channel, MAKES_ROOM);
+            say(shared.channel, MAKES_ROOM);
         } catch (IOException e) {
             throw Storage.failure(e, home.path());
         }
@@ -150,7 +204,7 @@ public final class HomeLock implements AutoCloseable {
     /** Whether another process waits for this lock now. */
     public boolean isWanted() {
         try {
-            FileLock turn = tryLock(channel, NEXT);
+            FileLock turn = tryLock(shared.channel, NEXT);
             if (turn == null) {
                 return true;
             }
@@ -162,16 +216,20 @@ public final class HomeLock implements AutoCloseable {
     }
 
     void requireHeld(Home wanted) {
-        if (!channel.isOpen() || !home.path().equals(wanted.path())) {
+        if (!right.isValid() || !home.path().equals(wanted.path())) {
             throw new IllegalStateException("the lock of " + wanted + " is not held");
         }
     }
 
     /** The file stays: deleting it would let two processes lock two files of the same name. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!right.isValid()) {
+            return;
+        }
         try {
-            channel.close();
+            right.release();
+            shared.leave();
         } catch (IOException e) {
             throw Storage.failure(e, home.path());
         }
