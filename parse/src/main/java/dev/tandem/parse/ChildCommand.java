@@ -1,6 +1,7 @@
 package dev.tandem.parse;
 
 import dev.tandem.domain.Failure;
+import dev.tandem.knowledge.extract.PdfText;
 import dev.tandem.parse.child.Bounds;
 import dev.tandem.parse.child.Child;
 import java.io.File;
@@ -21,25 +22,29 @@ record ChildCommand(String main, String classPath) {
 
     /** The child that ships with this module; its libraries are looked for beside it. */
     static ChildCommand standard() {
-        Path own = own();
+        Path own = place(ChildCommand.class);
         Path folder = own.getParent() == null ? own : own.getParent();
         // In a build: target/classes or target/tandem-parse.jar, and target/lib. Assembled: lib/tandem-parse.jar, and
         // parse.
         for (Path libraries : List.of(folder.resolve("lib"), folder.resolveSibling("parse"))) {
             if (hasTika(libraries)) {
-                return new ChildCommand(Child.class.getName(), own + File.pathSeparator + libraries.resolve("*"));
+                return new ChildCommand(
+                        Child.class.getName(),
+                        String.join(
+                                File.pathSeparator,
+                                own.toString(),
+                                place(PdfText.class).toString(),
+                                libraries.resolve("*").toString()));
             }
         }
         return new ChildCommand(Child.class.getName(), "");
     }
 
-    private static Path own() {
+    /** The folder or archive that a class comes from. */
+    private static Path place(Class<?> of) {
         try {
-            return Path.of(ChildCommand.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
+            return Path.of(
+                    of.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

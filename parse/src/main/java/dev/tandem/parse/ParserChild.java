@@ -2,10 +2,12 @@ package dev.tandem.parse;
 
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.extract.NoTextLayer;
 import dev.tandem.knowledge.extract.OtherFormats.Told;
 import dev.tandem.knowledge.extract.Piece;
 import dev.tandem.parse.child.Child;
 import dev.tandem.parse.child.Frame;
+import dev.tandem.parse.child.Task;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -106,26 +108,26 @@ final class ParserChild implements AutoCloseable {
     }
 
     /**
-     * @param picture whether its text is to be recognised
+     * @throws NoTextLayer where the pages of a PDF were to be read and show none
      * @throws Failure with the reason; afterwards this child may be unfit
      */
-    Told read(String path, byte[] bytes, boolean picture, Consumer<Piece> out) {
+    Told read(String path, byte[] bytes, Task task, Consumer<Piece> out) {
         files++;
         fit = false;
-        try (var _ = watch(picture ? ocr.time() : limits.time())) {
-            send(path, bytes, picture);
+        try (var _ = watch(task == Task.RECOGNISE ? ocr.time() : limits.time())) {
+            send(path, bytes, task);
             Told told = receive(out);
             fit = spent == null;
             return told;
-        } catch (Failure why) {
+        } catch (Failure | NoTextLayer why) {
             throw why;
         } catch (IOException | UncheckedIOException e) {
-            throw died(picture, e);
+            throw died(task, e);
         }
     }
 
-    private void send(String path, byte[] bytes, boolean picture) throws IOException {
-        to.writeBoolean(picture);
+    private void send(String path, byte[] bytes, Task task) throws IOException {
+        to.writeByte(task.number());
         String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
         to.writeUTF(name.length() > 1_000 ? name.substring(name.length() - 1_000) : name);
         to.writeLong(bytes.length);
@@ -154,6 +156,7 @@ final class ParserChild implements AutoCloseable {
             switch (frame.kind()) {
                 case HEADING -> out.accept(new Piece.Heading(Math.clamp(frame.number(), 1, 9), frame.text(0)));
                 case PARAGRAPH -> out.accept(new Piece.Paragraph(frame.text(0)));
+                case CONTINUED -> out.accept(new Piece.Continued(frame.text(0)));
                 case ITEMS -> out.accept(new Piece.Items(frame.text(0)));
                 case PART -> out.accept(new Piece.Part(Math.clamp(frame.number(), 1, 9), frame.text(0)));
                 case ROW -> out.accept(new Piece.Row(frame.texts()));
@@ -176,9 +179,23 @@ final class ParserChild implements AutoCloseable {
                     fit = spent == null;
                     throw failure(Printable.of(frame.text(0)), Printable.of(frame.text(1)), null);
                 }
+                case NO_TEXT_LAYER -> {
+                    expectReady();
+                    fit = spent == null;
+                    throw new NoTextLayer(noTextLayer(frame.text(0)));
+                }
                 case READY -> throw new IOException("ready without an answer");
             }
         }
+    }
+
+    private static NoTextLayer.Why noTextLayer(String name) throws IOException {
+        for (NoTextLayer.Why each : NoTextLayer.Why.values()) {
+            if (each.name().equals(name)) {
+                return each;
+            }
+        }
+        throw new IOException("no text layer for no reason");
     }
 
     private void expectReady() throws IOException {
@@ -188,11 +205,11 @@ final class ParserChild implements AutoCloseable {
         }
     }
 
-    private Failure died(boolean picture, Exception cause) {
+    private Failure died(Task task, Exception cause) {
         kill();
         int code = exitCode();
         Spent why = spent;
-        if (why == Spent.TIME && picture) {
+        if (why == Spent.TIME && task == Task.RECOGNISE) {
             return failure(
                     "Recognising its text takes longer than " + seconds(ocr.time()) + ".",
                     "Split it, or raise ocr-seconds, then ingest it again.",

@@ -3,6 +3,7 @@ package dev.tandem.parse;
 import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.extract.Piece;
+import dev.tandem.parse.child.Task;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -57,7 +58,17 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
 
     @Override
     public Told read(String path, byte[] bytes, Consumer<Piece> out) {
-        return read(path, bytes, false, out);
+        return read(path, bytes, Task.READ, out);
+    }
+
+    @Override
+    public boolean readsPages() {
+        return true;
+    }
+
+    @Override
+    public Told readPages(String path, byte[] bytes, Consumer<Piece> out) {
+        return read(path, bytes, Task.READ_PAGES, out);
     }
 
     @Override
@@ -67,10 +78,10 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
 
     @Override
     public Told recognise(String path, byte[] bytes, Consumer<Piece> out) {
-        return read(path, bytes, true, out);
+        return read(path, bytes, Task.RECOGNISE, out);
     }
 
-    private Told read(String path, byte[] bytes, boolean picture, Consumer<Piece> out) {
+    private Told read(String path, byte[] bytes, Task task, Consumer<Piece> out) {
         try {
             turns.acquire();
         } catch (InterruptedException e) {
@@ -80,7 +91,7 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
         try {
             ParserChild child = take();
             try {
-                Told told = child.read(path, bytes, picture, out);
+                Told told = child.read(path, bytes, task, out);
                 return told;
             } finally {
                 putBack(child);

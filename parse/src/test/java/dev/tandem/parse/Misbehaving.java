@@ -13,7 +13,7 @@ final class Misbehaving {
         var out = new java.io.DataOutputStream(System.out);
         while (true) {
             say(out, 0);
-            in.readBoolean();
+            in.readUnsignedByte();
             String name = in.readUTF();
             in.skipNBytes(in.readLong());
             switch (name) {

@@ -13,8 +13,10 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 
@@ -123,6 +125,7 @@ final class Poison {
         add("locked.pdf", () -> pdf(3, "secret"));
         add("pages.pdf", () -> pdf(20_000, ""));
         add("written.pdf", () -> written(20_000));
+        add("bomb.pdf", () -> bomb(400));
         add("html.docx", () -> utf8("<html><body><p>a page with another name</p></body></html>"));
     }
 
@@ -301,6 +304,25 @@ final class Poison {
             if (!password.isEmpty()) {
                 document.protect(new StandardProtectionPolicy(password, password, new AccessPermission()));
             }
+            document.save(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** One page that unpacks to so many megabytes of drawing nothing. */
+    static byte[] bomb(int megabytes) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        byte[] megabyte = utf8("q Q ".repeat(250_000));
+        try (var document = new PDDocument()) {
+            var page = new PDPage();
+            var contents = new PDStream(document);
+            try (OutputStream out = contents.createOutputStream(COSName.FLATE_DECODE)) {
+                for (int i = 0; i < megabytes; i++) {
+                    out.write(megabyte);
+                }
+            }
+            page.setContents(contents);
+            document.addPage(page);
             document.save(bytes);
         }
         return bytes.toByteArray();

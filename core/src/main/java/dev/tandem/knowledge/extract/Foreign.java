@@ -68,6 +68,7 @@ final class Foreign implements Extractor {
                 }
                 case Piece.Heading(int level, String line) -> out.heading(level, seen(line));
                 case Piece.Paragraph(String lines) -> out.paragraph(seen(lines));
+                case Piece.Continued(String line) -> out.continued(seen(line));
                 case Piece.Items(String lines) -> out.list(seen(lines));
                 case Piece.Row row ->
                     rows.add(row.cells().stream().map(this::seen).toList());

@@ -21,6 +21,22 @@ public interface OtherFormats {
      */
     Told read(String path, byte[] bytes, Consumer<Piece> out);
 
+    /** Whether {@link #readPages} may be asked; else the pages of a PDF are read in this process. */
+    default boolean readsPages() {
+        return false;
+    }
+
+    /**
+     * Hands over the text of a PDF's pages, as {@link PdfText} does.
+     *
+     * @param path only its last part is looked at
+     * @throws NoTextLayer where its pages show none
+     * @throws dev.tandem.domain.Failure with the reason, for what cannot be read
+     */
+    default Told readPages(String path, byte[] bytes, Consumer<Piece> out) {
+        throw NotRead.failure(FileName.extension(path));
+    }
+
     /** Whether {@link #recognise} may be asked. */
     default boolean recognises() {
         return false;

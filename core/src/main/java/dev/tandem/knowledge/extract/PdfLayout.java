@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +28,7 @@ final class PdfLayout {
     private static final float LARGER = 1.12f;
 
     private final List<PdfLine> lines;
-    private final BlockWriter out;
+    private final Consumer<Piece> out;
     private final float bodySize;
     private final boolean bodyBold;
     private final float leading;
@@ -40,7 +41,9 @@ final class PdfLayout {
     /** Whether the block written last is a paragraph that ends in mid-sentence, so that a later page may go on with it. */
     private boolean open;
 
-    private PdfLayout(List<PdfLine> lines, BlockWriter out) {
+    private int page;
+
+    private PdfLayout(List<PdfLine> lines, Consumer<Piece> out) {
         this.lines = lines;
         this.out = out;
         bodySize = bodySize(lines);
@@ -59,11 +62,14 @@ final class PdfLayout {
         vocabulary = vocabulary(lines);
     }
 
-    static void write(List<PdfLine> lines, BlockWriter out) {
+    /** Says whether there was anything to write. */
+    static boolean write(List<PdfLine> lines, Consumer<Piece> out) {
         Set<PdfLine> margins = PdfMargins.of(lines);
         List<PdfLine> content =
                 lines.stream().filter(line -> !margins.contains(line)).toList();
-        new PdfLayout(content, out).write();
+        var layout = new PdfLayout(content, out);
+        layout.write();
+        return layout.page > 0;
     }
 
     private void write() {
@@ -73,8 +79,9 @@ final class PdfLayout {
             if (table > i) {
                 finishParagraph();
                 finishBullets();
-                out.page(lines.get(i).page());
-                out.table(rows(lines.subList(i, table)));
+                page(lines.get(i));
+                rows(lines.subList(i, table)).forEach(row -> out.accept(new Piece.Row(row)));
+                out.accept(new Piece.TableEnd());
                 open = false;
                 i = table;
                 continue;
@@ -133,7 +140,7 @@ final class PdfLayout {
         }
         if (BULLET.matcher(text).matches()) {
             if (bullets.isEmpty()) {
-                out.page(first.page());
+                page(first);
             }
             bullets.append(bullets.isEmpty() ? "" : "\n")
                     .append("- ")
@@ -141,23 +148,30 @@ final class PdfLayout {
             open = false;
         } else {
             finishBullets();
-            out.page(first.page());
+            page(first);
             int level = headingLevel(text, first);
             if (level > 0) {
-                out.heading(level, text);
+                out.accept(new Piece.Heading(level, text));
             } else if (open && Character.isLowerCase(text.codePointAt(0))) {
-                out.continued(text);
+                out.accept(new Piece.Continued(text));
             } else {
-                out.paragraph(text);
+                out.accept(new Piece.Paragraph(text));
             }
             open = level == 0 && !ended(text);
         }
         paragraph.clear();
     }
 
+    private void page(PdfLine first) {
+        if (first.page() != page) {
+            page = first.page();
+            out.accept(new Piece.Page(page));
+        }
+    }
+
     private void finishBullets() {
         if (!bullets.isEmpty()) {
-            out.list(bullets);
+            out.accept(new Piece.Items(bullets.toString()));
             bullets.setLength(0);
         }
     }

@@ -155,9 +155,9 @@ final class PdfLines extends PDFTextStripper {
         }
     }
 
-    private void checkDeadline() throws Pdf.TooSlow {
+    private void checkDeadline() throws PdfText.TooSlow {
         if (System.nanoTime() - deadline > 0) {
-            throw new Pdf.TooSlow();
+            throw new PdfText.TooSlow();
         }
     }
 

@@ -15,6 +15,9 @@ public sealed interface Piece {
     /** Running text: line ends in it are kept. */
     record Paragraph(String lines) implements Piece {}
 
+    /** More of the paragraph before, on a later page: a space stands between and not a blank line. */
+    record Continued(String line) implements Piece {}
+
     /** Items with their markers, one a line. */
     record Items(String lines) implements Piece {}
 

@@ -19,6 +19,7 @@ import dev.tandem.knowledge.index.LanguageDetection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,9 @@ final class Intake {
 
     /** Metadata that says in which language a document is. */
     private static final String LANGUAGE = "language";
+
+    /** Documents read before it is their turn to be written: enough for all cores, and not the texts of a whole group. */
+    private static final int AHEAD = 16;
 
     private final CatalogWriter catalog;
     private final Chunker chunker;
@@ -260,15 +264,16 @@ final class Intake {
     }
 
     private void ready(List<Pending> group, List<Event> told) {
-        var read = new ArrayList<Future<Extraction>>();
-        for (Pending each : group) {
-            read.add(cores.submit(() -> extraction(each)));
-        }
+        var read = new ArrayDeque<Future<Extraction>>();
         catalog.inTransaction(() -> {
-            for (int i = 0; i < group.size(); i++) {
-                Pending each = group.get(i);
+            int begun = 0;
+            for (Pending each : group) {
+                for (; begun < group.size() && read.size() < AHEAD; begun++) {
+                    Pending next = group.get(begun);
+                    read.add(cores.submit(() -> extraction(next)));
+                }
                 try {
-                    Extraction extraction = result(read.get(i));
+                    Extraction extraction = result(read.remove());
                     catalog.ready(each.document(), extraction);
                     tell(each, event(each, extraction.chunks().size()), told);
                     if (extraction.hidden().total() > 0) {

@@ -25,6 +25,8 @@ final class Blocks extends DefaultHandler {
 
     private static final int LONGEST_HEADING = 300;
 
+    static final String SPLIT = "Split it into smaller files, then ingest those; or raise parse-text-mb.";
+
     /** The first line of a slide is what it is about. */
     private static final int SLIDE_TITLE = 2;
 
@@ -82,6 +84,10 @@ final class Blocks extends DefaultHandler {
     Blocks(DataOutputStream out, Bounds bounds) {
         this.out = out;
         this.bounds = bounds;
+    }
+
+    static String tooLong(Bounds bounds) {
+        return "It holds more than " + bounds.characters() + " characters of text.";
     }
 
     boolean isEmpty() {
@@ -283,9 +289,7 @@ final class Blocks extends DefaultHandler {
         }
         characters += length;
         if (characters > bounds.characters()) {
-            throw refuse(
-                    "It holds more than " + bounds.characters() + " characters of text.",
-                    "Split it into smaller files, then ingest those; or raise parse-text-mb.");
+            throw refuse(tooLong(bounds), SPLIT);
         }
         for (int i = start; i < start + length; i++) {
             text.append(chars[i] == '\n' && !numbers.isEmpty() ? ' ' : chars[i]);

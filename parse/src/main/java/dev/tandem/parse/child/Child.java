@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process: says that it is ready, takes a file (whether it is a picture, name, length, bytes), answers, and is ready again, until standard input
+ * The process: says that it is ready, takes a file (what is to be done with it, name, length, bytes), answers, and is ready again, until standard input
  * ends or its parent is gone. Its folder for temporary files is its parent's to make, to watch and to remove.
  */
 public final class Child {
@@ -52,18 +52,19 @@ public final class Child {
             Bounds bounds = Bounds.parse(args[0]);
             Path folder = Path.of(args[1]);
             var reading = new Reading(bounds);
+            var pages = new PageReading(bounds);
             var recognition = new Recognition(bounds, args[2], args[3]);
             while (true) {
                 Frame.of(Frame.Kind.READY).write(out);
                 out.flush();
-                boolean picture = in.readBoolean();
+                Task task = Task.of(in.readUnsignedByte());
                 String name = in.readUTF();
                 Path file = Files.createTempFile(folder, "file", "");
                 copy(in, in.readLong(), file);
-                if (picture) {
-                    recognition.read(file, out);
-                } else {
-                    reading.read(name, file, out);
+                switch (task) {
+                    case READ -> reading.read(name, file, out);
+                    case READ_PAGES -> pages.read(file, out);
+                    case RECOGNISE -> recognition.read(file, out);
                 }
                 out.flush();
                 clear(folder);

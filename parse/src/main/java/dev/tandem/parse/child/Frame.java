@@ -43,7 +43,11 @@ public record Frame(Kind kind, long number, List<String> texts) {
         /** All was said. */
         DONE,
         /** Reason and next step: what was said before is void. */
-        FAILED
+        FAILED,
+        /** The pages of a PDF show no text, and what they are: what was said before is void. */
+        NO_TEXT_LAYER,
+        /** More of the paragraph before. */
+        CONTINUED
     }
 
     public Frame {

@@ -29,7 +29,7 @@ import org.xml.sax.SAXException;
 final class Reading {
 
     private static final String MEND = "Mend or convert the file, then ingest it again.";
-    private static final int LONGEST_VALUE = 1_000;
+    static final int LONGEST_VALUE = 1_000;
 
     private static final Map<String, String> TOLD = Map.of(
             "dc:creator", "author",
