@@ -13,15 +13,22 @@ final class Csv implements Extractor {
     private static final char[] SEPARATORS = {',', ';', '\t', '|'};
     private static final int SAMPLE = 20;
 
+    /** Of one line; spreadsheets have fewer columns. */
+    private static final int MOST_CELLS = 20_000;
+
     @Override
     public Extracted extract(String path, byte[] bytes) {
         String text = Decoding.text(bytes);
         var out = new BlockWriter();
         String whole = out.hidden().without(text);
+        char separator = separator(whole);
+        if (hasEndlessRow(whole, separator)) {
+            return new PlainText().extract(path, bytes);
+        }
         var rows = new Rows(out::table);
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
-                .setDelimiter(separator(whole))
+                .setDelimiter(separator)
                 .setIgnoreEmptyLines(true)
                 .get();
         try (CSVParser records = CSVParser.parse(new StringReader(whole), format)) {
@@ -32,6 +39,20 @@ final class Csv implements Extractor {
             return new PlainText().extract(path, bytes);
         }
         return out.finish(null, path, new TreeMap<>(), null);
+    }
+
+    /** Each cell of a row is held at once, and takes many times its letters. */
+    private static boolean hasEndlessRow(String text, char separator) {
+        int cells = 0;
+        for (int i = 0; i < text.length() && cells <= MOST_CELLS; i++) {
+            char at = text.charAt(i);
+            if (at == separator) {
+                cells++;
+            } else if (at == '\n' || at == '\r') {
+                cells = 0;
+            }
+        }
+        return cells > MOST_CELLS;
     }
 
     private static char separator(String text) {

@@ -54,4 +54,11 @@ class CsvTest {
     void whatIsBadlyQuotedIsReadAsText() {
         assertThat(read("a,b\n\"never closed,1\nx,2\n").text()).contains("never closed", "x,2");
     }
+
+    @Test
+    void aLineWithMoreCellsThanAnyTableHasIsReadAsText() {
+        Extracted endless = read("item,price\n" + "a,1,".repeat(20_000));
+        assertThat(tables(endless)).isEmpty();
+        assertThat(endless.text()).startsWith("item,price").contains("a,1,a,1,");
+    }
 }
