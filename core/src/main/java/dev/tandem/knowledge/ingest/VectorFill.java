@@ -29,6 +29,9 @@ final class VectorFill {
     private static final int PAGE = 500;
     private static final int WINDOW_TEXTS = 1_024;
     private static final int WINDOW_DOCUMENTS = 2_000;
+    /** Each is held with its text and, where it was known, its vector. */
+    private static final int WINDOW_PASSAGES = 8_192;
+
     private static final int KEEP_EVERY = 128;
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(20);
 
@@ -74,10 +77,13 @@ final class VectorFill {
         final List<Stored> documents = new ArrayList<>();
         final Map<String, float[]> vectors = new HashMap<>();
         final Map<String, Missing> missing = new LinkedHashMap<>();
+        int passages;
         long sequence;
 
         boolean isFull() {
-            return missing.size() >= WINDOW_TEXTS || documents.size() >= WINDOW_DOCUMENTS;
+            return missing.size() >= WINDOW_TEXTS
+                    || documents.size() >= WINDOW_DOCUMENTS
+                    || passages >= WINDOW_PASSAGES;
         }
     }
 
@@ -136,6 +142,7 @@ final class VectorFill {
                 .filter(it -> encoder.knows(it.document().language()))
                 .ifPresent(document -> {
                     window.documents.add(document);
+                    window.passages += document.chunks().size();
                     for (int i = 0; i < document.chunks().size(); i++) {
                         String hash = document.textHashes().get(i);
                         if (window.vectors.containsKey(hash) || window.missing.containsKey(hash)) {
