@@ -153,7 +153,7 @@ final class ProbedWorld implements AutoCloseable {
             names.add(
                     choice == 0
                             ? "everyone"
-                            : choice < 20 ? "group:g" + random.nextInt(5) : "user:u" + random.nextInt(8));
+                            : choice < 7 ? "group:g" + random.nextInt(5) : "user:u" + random.nextInt(8));
         }
         return AccessSet.of(names);
     }

@@ -47,6 +47,10 @@ class BesideTest {
     private static final Duration EVERYDAY = Duration.ofSeconds(6);
     private static final Duration NIGHTLY = Duration.ofMinutes(10);
 
+    private static final long FEWEST_CALLS = 20;
+    private static final long FEWEST_FOUND = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @TempDir
     private Path folder;
 
@@ -119,21 +123,28 @@ class BesideTest {
                 + " patience) beside " + questions + " questions of " + READERS + " readers, of which " + found
                 + " had to find one document; replay with -Dtandem.seed=" + seed);
         assertThat(wrong).as("seed %d", seed).isEmpty();
-        assertThat(calls.get()).as("calls").isGreaterThan(20);
-        assertThat(found.get()).as("questions that had to find something").isGreaterThan(100);
+        assertThat(calls.get()).as("calls").isGreaterThan(FEWEST_CALLS);
+        assertThat(found.get()).as("questions that had to find something").isGreaterThan(FEWEST_FOUND);
+    }
+
+    /** Where the machine has other things to do, for longer: as long as too little was asked to say anything. */
+    private boolean goesOn(long end) {
+        long now = System.nanoTime();
+        boolean little = calls.get() <= FEWEST_CALLS || found.get() <= FEWEST_FOUND;
+        return now < end || (little && now < end + PATIENCE.toNanos());
     }
 
     /** A document is born, changes, is taken from Ben, and ends, by a call or with its file. */
     private Void write(House house, int writer, SplittableRandom chance, long end) throws IOException {
-        for (int number = 0; System.nanoTime() < end; number++) {
+        for (int number = 0; goesOn(end); number++) {
             Life life = new Life(house.docs.resolve("writer-" + writer + "/folder-" + number + "/a.txt"));
             byPath.put(life.file.toString(), life);
             ingest(house, life, true);
             lives.add(life);
-            for (int change = chance.nextInt(3); change > 0 && System.nanoTime() < end; change--) {
+            for (int change = chance.nextInt(3); change > 0 && goesOn(end); change--) {
                 ingest(house, life, true);
             }
-            if (chance.nextInt(3) > 0 && System.nanoTime() < end) {
+            if (chance.nextInt(3) > 0 && goesOn(end)) {
                 String word = word(life);
                 call(
                         house,
@@ -142,11 +153,11 @@ class BesideTest {
                         ingestor -> ingestor.setAccess(
                                 House.ANA, "default", life.file.toString(), AccessSet.ownerOnly(House.ANA)));
                 life.revoked = System.nanoTime();
-                if (chance.nextBoolean() && System.nanoTime() < end) {
+                if (chance.nextBoolean() && goesOn(end)) {
                     ingest(house, life, false);
                 }
             }
-            if (chance.nextInt(3) > 0 && System.nanoTime() < end) {
+            if (chance.nextInt(3) > 0 && goesOn(end)) {
                 Files.delete(life.file);
                 boolean byCall = chance.nextBoolean();
                 call(house, life, new Told(null, false), ingestor -> {
@@ -205,7 +216,7 @@ class BesideTest {
 
     private Void ask(Searcher searcher, Principal asker, SplittableRandom chance, long end)
             throws InterruptedException {
-        while (System.nanoTime() < end) {
+        while (goesOn(end)) {
             // As people pause: otherwise sixteen readers leave the writers no core.
             Thread.sleep(chance.nextInt(2 * PAUSE_MILLISECONDS));
             int there = lives.size();
