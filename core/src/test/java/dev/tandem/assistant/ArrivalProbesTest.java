@@ -172,11 +172,13 @@ class ArrivalProbesTest {
                 paper = come(by);
             } else if (what == 3) {
                 change(paper);
-            } else if (what == 4) {
+            } else if (what == 4 && paper.readable) {
+                // Nobody is told of the end of what could not be read.
                 Files.delete(paper.file);
                 paper.gone = true;
             } else if (what == 5 && paper.readable) {
                 paper.file = Files.move(paper.file, by.docs.resolve("moved-" + paper.file.getFileName()));
+                paper.readers = paper.by.given == null ? paper.readers : paper.by.readersOfNew();
             } else {
                 giveAccess(paper);
                 return;
@@ -443,7 +445,7 @@ class ArrivalProbesTest {
     void probesCatchAWatchThatLetsEverybodyRead() throws IOException {
         try (var world = new World(AccessSet.parse("everyone"));
                 var prober = new Prober(world.home, world.papers, SEED)) {
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 20; i++) {
                 world.step();
             }
             for (int probe = 0; probe < 100; probe++) {
@@ -457,7 +459,7 @@ class ArrivalProbesTest {
     void probesCatchARestoredHomeThatForgotWhatWasRevoked() throws IOException {
         Path backup = folder.resolve("backup.zip");
         try (var world = new World(null)) {
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 20; i++) {
                 world.step();
             }
             world.papers.forEach(paper -> paper.readers = AccessSet.parse("group:g0,group:g1,group:g2,group:g3"));
