@@ -113,7 +113,7 @@ public final class WebSource implements Source {
 
         /** A list that is not there says nothing of its pages. */
         private void rootGone(int status) {
-            if (!known.marks().containsKey(root.toString())) {
+            if (!known.wasRead(root.toString())) {
                 throw new Failure(
                         known.watermark().equals(LIST) ? Failure.Kind.UPSTREAM : Failure.Kind.MISSING,
                         "There is nothing at " + Printable.of(root.toString()) + ": its server answered " + status
@@ -220,7 +220,7 @@ public final class WebSource implements Source {
         }
 
         private void gone(String path, int status) {
-            if (known.marks().containsKey(path)) {
+            if (known.wasRead(path)) {
                 sink.gone(path);
             } else {
                 sink.failed(

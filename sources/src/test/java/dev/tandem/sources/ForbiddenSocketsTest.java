@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,7 @@ class ForbiddenSocketsTest {
     private static void probe(String url, WebSettings settings, Gate.Names names, Source.Sink sink) {
         try {
             new WebSource(url, settings, names)
-                    .visit(new Source.Known(new TreeMap<>(), ""), Extractors.standard(), sink);
+                    .visit(new Source.Known(new TreeMap<>(), Set.of(), ""), Extractors.standard(), sink);
         } catch (Failure refused) {
             assertThat(refused.kind()).isIn(Failure.Kind.DENIED, Failure.Kind.INVALID, Failure.Kind.UPSTREAM);
         }

@@ -103,6 +103,24 @@ class WebSourceTest {
     }
 
     @Test
+    void aPageThatIsListedAndWasNeverThereIsToldOfAtEveryVisit() {
+        site.pages.put("/a", Site.Page.html("Page /a"));
+        site.pages.put("/none", Site.Page.status(404));
+        site.sitemap("/a", "/none");
+        for (int time = 1; time <= 4; time++) {
+            Summary visit = visit("/sitemap.xml");
+            assertThat(visit.failed()).as("visit " + time).isEqualTo(1);
+            assertThat(visit.deleted()).as("visit " + time).isZero();
+            assertThat(place.paths(Place.ANA)).contains(site.url("/none"));
+        }
+        site.pages.put("/none", Site.Page.html("There at last"));
+        assertThat(visit("/sitemap.xml").failed()).isZero();
+        site.pages.put("/none", Site.Page.status(404));
+        assertThat(visit("/sitemap.xml").deleted()).isEqualTo(1);
+        assertThat(place.paths(Place.ANA)).containsExactly(site.url("/a"));
+    }
+
+    @Test
     void gzippedSitemapsIndexesOfThemAndFeedsAreRead() throws IOException {
         site.pages.put("/a", Site.Page.html("Herons wade."));
         site.pages.put("/b", Site.Page.html("Curlews probe."));

@@ -6,6 +6,7 @@ import dev.tandem.knowledge.extract.Extractors;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,18 @@ public interface Source {
      * What the last visit found.
      *
      * @param marks by path; an empty one where the document has to be had again however it looks
+     * @param unread paths among them of what was there and could never be read
      * @param watermark how far it was read; empty where never
      */
-    record Known(SortedMap<String, String> marks, String watermark) {
+    record Known(SortedMap<String, String> marks, Set<String> unread, String watermark) {
         public Known {
             marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
+            unread = Set.copyOf(unread);
+        }
+
+        /** Whether there is a document of it, of this visit's making or a former one's. */
+        public boolean wasRead(String path) {
+            return marks.containsKey(path) && !unread.contains(path);
         }
 
         /** By what a change of it is seen. */

@@ -11,6 +11,7 @@ import dev.tandem.knowledge.extract.Extracted;
 import dev.tandem.knowledge.extract.Mapping;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -112,14 +113,18 @@ final class SourceRun implements Source.Sink {
     /** Marks count only where the document still stands as the mark says. */
     private Source.Known known(SourceEntry entry) {
         SortedMap<String, String> items = sources.items(entry);
+        var unread = new HashSet<String>();
         items.replaceAll((path, mark) -> {
             Optional<Standing> standing = standing(path);
+            if (standing.map(Standing::live).orElse(0) == 0) {
+                unread.add(path);
+            }
             boolean stands = standing.isPresent()
                     && standing.get().state() == State.READY
                     && intake.given(standing).equals(standing.get().given());
             return stands ? mark : "";
         });
-        return new Source.Known(items, entry.watermark());
+        return new Source.Known(items, unread, entry.watermark());
     }
 
     private Optional<Standing> standing(String path) {
