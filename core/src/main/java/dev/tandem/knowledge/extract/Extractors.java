@@ -2,6 +2,7 @@ package dev.tandem.knowledge.extract;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Picks how a file is read: by its extension, then by its first bytes. Safe for use by several threads.
@@ -39,6 +40,20 @@ public final class Extractors {
     /** The same, with somebody who reads what is no text, and some formats made of text. */
     public static Extractors within(ExtractLimits limits, OtherFormats others) {
         return new Extractors(limits, others);
+    }
+
+    /** Whether a file of that name is an archive whose files are documents. */
+    public boolean unpacks(String path) {
+        return others.unpacks(path);
+    }
+
+    /**
+     * Hands over the files in an archive.
+     *
+     * @throws dev.tandem.domain.Failure INVALID, with the reason, where it cannot be unpacked, or not to its end
+     */
+    public void unpack(String path, byte[] bytes, Consumer<OtherFormats.Member> out) {
+        others.unpack(path, bytes, out);
     }
 
     public ExtractLimits limits() {

@@ -52,6 +52,43 @@ public interface OtherFormats {
         throw NotRead.failure(FileName.extension(path));
     }
 
+    /** Whether a file of that name holds files that {@link #unpack} hands over. */
+    default boolean unpacks(String path) {
+        return false;
+    }
+
+    /**
+     * Hands over the files in an archive, one after the other.
+     *
+     * @param path only its last part is looked at
+     * @throws dev.tandem.domain.Failure with the reason, where it cannot be unpacked, or not to its end
+     */
+    default void unpack(String path, byte[] bytes, Consumer<Member> out) {
+        throw NotRead.failure(FileName.extension(path));
+    }
+
+    /** A file in an archive. */
+    final class Member {
+
+        private final String name;
+        private final byte[] bytes;
+
+        /** @param name with its folders, parted by slashes; unique in the archive */
+        public Member(String name, byte[] bytes) {
+            this.name = name;
+            this.bytes = bytes;
+        }
+
+        public String name() {
+            return name;
+        }
+
+        /** All of them; shared, not to be written to. */
+        public byte[] bytes() {
+            return bytes;
+        }
+    }
+
     /** Reads none: what is no text is refused by the name of its format. */
     OtherFormats NONE = new OtherFormats() {
         @Override

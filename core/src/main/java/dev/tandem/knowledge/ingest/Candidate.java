@@ -31,6 +31,16 @@ record Candidate(
 
     static final String FILE = "file";
     static final String RECORD = "jsonl";
+    /** Of a mailbox. */
+    static final String MESSAGE = "mail";
+    /** Of an archive. */
+    static final String MEMBER = "archive";
+
+    /** Whether documents of that source stand in a file with others. */
+    static boolean isHeld(String source) {
+        return source.equals(RECORD) || source.equals(MESSAGE) || source.equals(MEMBER);
+    }
+
     static final String INPUT = Arrival.INPUT;
 
     /** A record has no bytes of its own: what it says is what it is known by. */

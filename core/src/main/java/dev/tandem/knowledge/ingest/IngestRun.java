@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class IngestRun {
     private final Tally tally;
     private final Intake intake;
     private final Extractors extractors;
+    private final Records records;
     private final String owner;
     private final List<Intake.Arrived> group = new ArrayList<>();
     private long groupBytes;
@@ -51,6 +53,7 @@ final class IngestRun {
                 shop.settings().language(),
                 tally);
         this.extractors = shop.extractors();
+        this.records = new Records(request.mapping(), request.export(), extractors);
         this.owner = request.owner().user();
     }
 
@@ -106,17 +109,30 @@ final class IngestRun {
 
     /** What earlier runs acknowledged and did not get to read, whoever asked for it. */
     void resume() {
-        List<Standing> unfinished = catalog.unfinished();
-        int most = shop.settings().groupDocuments();
-        for (int from = 0; from < unfinished.size(); from += most) {
-            var pending = new ArrayList<Intake.Pending>();
-            for (Standing document : unfinished.subList(from, Math.min(from + most, unfinished.size()))) {
-                Resumption.of(document, shop, extractors).ifPresent(pending::add);
-                if (document.owner().equals(owner)) {
-                    tally.resumed();
-                }
+        var held = new LinkedHashMap<String, List<Standing>>();
+        var pending = new ArrayList<Intake.Pending>();
+        for (Standing document : catalog.unfinished()) {
+            if (document.owner().equals(owner)) {
+                tally.resumed();
             }
+            if (Candidate.isHeld(document.source())) {
+                held.computeIfAbsent(document.file(), _ -> new ArrayList<>()).add(document);
+            } else {
+                Resumption.of(document, shop, extractors).ifPresent(pending::add);
+                finish(pending, shop.settings().groupDocuments());
+            }
+        }
+        held.forEach((file, documents) -> Resumption.in(Path.of(file), documents, shop, extractors, resumed -> {
+            pending.add(resumed);
+            finish(pending, shop.settings().groupDocuments());
+        }));
+        finish(pending, 1);
+    }
+
+    private void finish(List<Intake.Pending> pending, int least) {
+        if (pending.size() >= least) {
             intake.finish(pending);
+            pending.clear();
         }
     }
 
@@ -166,7 +182,7 @@ final class IngestRun {
         long done = 0;
         for (Scan.Found found : scan.found()) {
             try {
-                if (request.readsRecords(found.path())) {
+                if (records.areIn(found.path())) {
                     takeGroup();
                     readRecords(found.file());
                 } else if (!isKnownUnchanged(found.file())) {
@@ -268,8 +284,7 @@ final class IngestRun {
     }
 
     private void readRecords(Path file) throws IOException {
-        new RecordFile(file, shop.settings().limits(), request, catalog, intake, tally)
-                .read(this::add, this::takeGroup);
+        new RecordFile(file, records, request, catalog, intake, tally).read(this::add, this::takeGroup);
     }
 
     /** Lets go of what is known under the paths of the request and whose file is gone. */

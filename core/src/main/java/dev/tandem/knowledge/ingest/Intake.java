@@ -80,7 +80,9 @@ final class Intake {
     }
 
     /** Something that was found. */
-    sealed interface Arrived permits Candidate, Broken {}
+    sealed interface Arrived permits Candidate, Broken {
+        String path();
+    }
 
     /** Found, and not to be opened or understood. */
     record Broken(String path, String file, String source, Failure why) implements Arrived {}
@@ -181,7 +183,7 @@ final class Intake {
     /** A document of the same content whose file is gone: it was renamed, and its readers stay. */
     private Optional<Standing> formerPath(Candidate candidate) {
         // Only a file can be gone from one place and stand at another.
-        if (!candidate.source().equals(Candidate.FILE) && !candidate.source().equals(Candidate.RECORD)) {
+        if (!candidate.source().equals(Candidate.FILE) && !Candidate.isHeld(candidate.source())) {
             return Optional.empty();
         }
         return catalog.sameContent(request.collection(), request.owner().user(), candidate.contentHash()).stream()

@@ -3,13 +3,7 @@ package dev.tandem.knowledge.ingest;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
-import dev.tandem.domain.Failure;
-import dev.tandem.knowledge.extract.ExportMapping;
-import dev.tandem.knowledge.extract.ExtractLimits;
-import dev.tandem.knowledge.extract.JsonlRecords;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -18,24 +12,23 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A JSON Lines file, each record a document of the path {@code file.jsonl#id}. It is read as a stream, so that its size
- * does not matter; records that are gone from it are deleted when all of it could be read.
+ * A file that holds many documents. Those that are gone from it are deleted when all of it could be read.
  */
 final class RecordFile {
 
     private static final int TRIES = 3;
 
     private final Path file;
-    private final ExtractLimits limits;
+    private final Records records;
     private final Request request;
     private final CatalogWriter catalog;
     private final Intake intake;
     private final Tally tally;
     private final String owner;
 
-    RecordFile(Path file, ExtractLimits limits, Request request, CatalogWriter catalog, Intake intake, Tally tally) {
+    RecordFile(Path file, Records records, Request request, CatalogWriter catalog, Intake intake, Tally tally) {
         this.file = file;
-        this.limits = limits;
+        this.records = records;
         this.request = request;
         this.catalog = catalog;
         this.intake = intake;
@@ -51,7 +44,10 @@ final class RecordFile {
         }
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             var paths = new HashSet<String>();
-            boolean whole = readOnce(look, paths, add);
+            boolean whole = records.read(file, look.modified(), arrived -> {
+                paths.add(arrived.path());
+                add.accept(arrived);
+            });
             takeGroup.run();
             FileRead.Look after = FileRead.Look.at(file);
             if (look.sameAs(after)) {
@@ -64,51 +60,6 @@ final class RecordFile {
         throw FileRead.changing();
     }
 
-    /** Says whether every line was a document. */
-    private boolean readOnce(FileRead.Look look, Set<String> paths, Consumer<Intake.Arrived> add) throws IOException {
-        boolean whole = true;
-        try (JsonlRecords records = JsonlRecords.open(stream(), request.mapping(), limits)) {
-            while (records.hasNext()) {
-                switch (records.next()) {
-                    case JsonlRecords.Entry.Document record -> {
-                        String path = file + "#" + record.id();
-                        paths.add(path);
-                        add.accept(new Candidate(
-                                path,
-                                file.toString(),
-                                Candidate.RECORD,
-                                Candidate.hash(record.extracted()),
-                                record.extracted().text().length(),
-                                look.modified(),
-                                null,
-                                record.access(),
-                                record::extracted));
-                    }
-                    case JsonlRecords.Entry.Rejected line -> {
-                        whole = false;
-                        String path = file + "#line-" + line.line();
-                        paths.add(path);
-                        add.accept(new Intake.Broken(
-                                path,
-                                file.toString(),
-                                Candidate.RECORD,
-                                new Failure(
-                                        Failure.Kind.INVALID,
-                                        "Line " + line.line() + ": " + line.reason(),
-                                        "Mend the line, then ingest the file again.")));
-                    }
-                }
-            }
-        }
-        return whole;
-    }
-
-    private InputStream stream() throws IOException {
-        InputStream in = Files.newInputStream(file);
-        ExportMapping export = request.export();
-        return export == null ? in : export.records(in, file.toString());
-    }
-
     /** Only as it is read by everybody, and without anything to change about its records. */
     private boolean isKnownUnchanged(FileRead.Look look) {
         if (request.access() != null
@@ -118,11 +69,14 @@ final class RecordFile {
                         request.collection(), owner, file.toString(), look.bytes(), look.modifiedNanos())) {
             return false;
         }
-        List<Standing> records = catalog.ofFile(request.collection(), owner, file.toString());
-        if (records.isEmpty() || records.stream().anyMatch(record -> record.state() != State.READY)) {
+        List<Standing> known = catalog.ofFile(request.collection(), owner, file.toString());
+        // One that has the path of the file is from when all of it was one document, or is a complaint.
+        if (known.isEmpty()
+                || known.stream()
+                        .anyMatch(it -> it.state() != State.READY || it.path().equals(it.file()))) {
             return false;
         }
-        for (Standing record : records) {
+        for (Standing record : known) {
             tally.tell(intake.withoutReading(record, intake.readers(record.access(), Optional.of(record))));
         }
         return true;

@@ -6,7 +6,6 @@ import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
 import dev.tandem.knowledge.extract.ExportMapping;
-import dev.tandem.knowledge.extract.JsonlRecords;
 import dev.tandem.knowledge.extract.Mapping;
 import java.io.InputStream;
 import java.util.Collections;
@@ -94,11 +93,6 @@ public record Request(
 
     public Request exported(ExportMapping records) {
         return new Request(owner, collection, paths, access, metadata, mapping, records, input, localOnly);
-    }
-
-    /** Whether a file of that name is read record by record. */
-    boolean readsRecords(String path) {
-        return JsonlRecords.handles(path) || (export != null && ExportMapping.handles(path));
     }
 
     /** Whether records are read as everybody's are, so that a file that looks the same says the same. */

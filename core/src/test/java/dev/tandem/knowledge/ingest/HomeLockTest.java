@@ -63,7 +63,9 @@ class HomeLockTest {
             }
         });
         while (!lock.isWanted()) {
-            Thread.onSpinWait();
+            // To look is to take the turn for a moment: who looks all the time never lets anybody have it.
+            Thread.sleep(20);
+            assertThat(waiting.isAlive()).isTrue();
         }
         waiting.interrupt();
         waiting.join();
