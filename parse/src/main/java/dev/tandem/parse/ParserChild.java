@@ -126,6 +126,30 @@ final class ParserChild implements AutoCloseable {
         }
     }
 
+    /** Keeps the files of an archive, and why there are no more where it could not be unpacked to its end. */
+    void unpack(String path, byte[] bytes, Unpacked into) {
+        files++;
+        fit = false;
+        try (var _ = watch(limits.time())) {
+            send(path, bytes, Task.UNPACK);
+            Frame frame = Frame.read(from);
+            while (frame != null && frame.kind() == Frame.Kind.MEMBER) {
+                into.keep(frame.text(0), frame.number(), from);
+                frame = Frame.read(from);
+            }
+            if (frame == null || (frame.kind() != Frame.Kind.DONE && frame.kind() != Frame.Kind.FAILED)) {
+                throw new IOException("neither done nor failed");
+            }
+            expectReady();
+            fit = spent == null;
+            if (frame.kind() == Frame.Kind.FAILED) {
+                into.failed(failure(Printable.of(frame.text(0)), Printable.of(frame.text(1)), null));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            into.failed(died(Task.UNPACK, e));
+        }
+    }
+
     private void send(String path, byte[] bytes, Task task) throws IOException {
         to.writeByte(task.number());
         String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
@@ -184,7 +208,7 @@ final class ParserChild implements AutoCloseable {
                     fit = spent == null;
                     throw new NoTextLayer(noTextLayer(frame.text(0)));
                 }
-                case READY -> throw new IOException("ready without an answer");
+                case READY, MEMBER -> throw new IOException(frame.kind() + " is no answer");
             }
         }
     }

@@ -4,12 +4,15 @@ import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.extract.OtherFormats;
 import dev.tandem.knowledge.extract.Piece;
 import dev.tandem.parse.child.Task;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads files in child processes: as many at a time as the limits allow, each child one file after the other. A child
@@ -21,6 +24,9 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
     /** Formats made of text that say more when they are taken apart. */
     private static final Set<String> TEXTUAL =
             Set.of("eml", "mbox", "mht", "mhtml", "xml", "fodt", "fods", "fodp", "fb2", "xhtml");
+
+    private static final Pattern ARCHIVE =
+            Pattern.compile("(?is).*\\.(?:zip|7z|tar|t(?:gz|bz2|xz)|tar\\.(?:gz|bz2|xz))");
 
     private final ParseLimits limits;
     private final Ocr ocr;
@@ -81,7 +87,33 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
         return read(path, bytes, Task.RECOGNISE, out);
     }
 
+    @Override
+    public boolean unpacks(String path) {
+        return ARCHIVE.matcher(path).matches();
+    }
+
+    @Override
+    public void unpack(String path, byte[] bytes, Consumer<Member> out) {
+        try (var unpacked = new Unpacked(limits)) {
+            with(child -> {
+                child.unpack(path, bytes, unpacked);
+                return true;
+            });
+            unpacked.each(out);
+        } catch (IOException e) {
+            throw new Failure(
+                    Failure.Kind.BUSY,
+                    "There is no place for what is unpacked: " + e.getMessage() + ".",
+                    "Check that there is space for temporary files, then ingest it again.",
+                    e);
+        }
+    }
+
     private Told read(String path, byte[] bytes, Task task, Consumer<Piece> out) {
+        return with(child -> child.read(path, bytes, task, out));
+    }
+
+    private <T> T with(Function<ParserChild, T> work) {
         try {
             turns.acquire();
         } catch (InterruptedException e) {
@@ -91,8 +123,7 @@ public final class ParserPool implements OtherFormats, AutoCloseable {
         try {
             ParserChild child = take();
             try {
-                Told told = child.read(path, bytes, task, out);
-                return told;
+                return work.apply(child);
             } finally {
                 putBack(child);
             }

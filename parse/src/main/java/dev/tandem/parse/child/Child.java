@@ -64,6 +64,7 @@ public final class Child {
                 switch (task) {
                     case READ -> reading.read(name, file, out);
                     case READ_PAGES -> pages.read(file, out);
+                    case UNPACK -> new Unpacking(bounds, out).read(name, file);
                     case RECOGNISE -> recognition.read(file, out);
                 }
                 out.flush();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a child says, one thing at a time: a byte for its kind, a number, and texts; a length stands before each. Neither
  * side believes what the other says of lengths beyond {@link #LONGEST}.
  *
- * @param number the level of a heading, the number of a page, milliseconds since 1970 for {@link Kind#MODIFIED},
+ * @param number the level of a heading, the number of a page, milliseconds since 1970 for {@link Kind#MODIFIED}, bytes for
+ *     {@link Kind#MEMBER},
  *     characters for {@link Kind#HIDDEN}
  */
 public record Frame(Kind kind, long number, List<String> texts) {
@@ -47,7 +48,9 @@ public record Frame(Kind kind, long number, List<String> texts) {
         /** The pages of a PDF show no text, and what they are: what was said before is void. */
         NO_TEXT_LAYER,
         /** More of the paragraph before. */
-        CONTINUED
+        CONTINUED,
+        /** A file of an archive, its name and its length: so many bytes follow, outside of any frame. */
+        MEMBER
     }
 
     public Frame {

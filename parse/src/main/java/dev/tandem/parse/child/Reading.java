@@ -147,7 +147,7 @@ final class Reading {
                 "It is encrypted and opens only with a password.", "Save a copy without a password, then ingest that.");
     }
 
-    private static Refused why(Throwable thrown, Metadata metadata) {
+    static Refused why(Throwable thrown, Metadata metadata) {
         int steps = 0;
         for (Throwable each = thrown; each != null && steps < 20; each = each.getCause(), steps++) {
             String message = String.valueOf(each.getMessage()).toLowerCase(Locale.ROOT);

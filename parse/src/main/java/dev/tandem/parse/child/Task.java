@@ -7,7 +7,9 @@ public enum Task {
     /** Tell the text of a PDF by its pages. */
     READ_PAGES,
     /** Recognise the text that a picture, or the pages of a PDF, show. */
-    RECOGNISE;
+    RECOGNISE,
+    /** Hand over the files of an archive. */
+    UNPACK;
 
     /** The task of that byte. */
     static Task of(int number) {
