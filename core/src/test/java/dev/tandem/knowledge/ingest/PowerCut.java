@@ -65,6 +65,10 @@ final class PowerCut extends Beneath {
     private boolean cut;
     private boolean full;
     private boolean freed;
+    /** Places in the program that forced something. */
+    private final Set<String> forces = new TreeSet<>();
+
+    private String ignored = "";
 
     /**
      * Over what is below a folder, which is there and survives.
@@ -87,6 +91,29 @@ final class PowerCut extends Beneath {
 
     long changes() {
         return changes;
+    }
+
+    /** Places in the program that forced something, each as its class, method and line. */
+    synchronized Set<String> forces() {
+        return new TreeSet<>(forces);
+    }
+
+    /** As if the program forced nothing in that place. */
+    synchronized PowerCut without(String force) {
+        ignored = force;
+        return this;
+    }
+
+    /** Who wanted it, beyond what the class itself calls forcing. */
+    private static String place() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> frame.getClassName().startsWith("dev.tandem.")
+                                && !frame.getClassName().startsWith(PowerCut.class.getName())
+                                && !frame.getMethodName().equals("force"))
+                        .findFirst()
+                        .map(frame -> frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName() + ":"
+                                + frame.getLineNumber())
+                        .orElse("Lucene"));
     }
 
     /** As if nobody had forced the names of that folder yet. */
@@ -265,6 +292,14 @@ final class PowerCut extends Beneath {
                 change(); // names of a folder have their space already
             } else {
                 takeSpace();
+            }
+            String place = place();
+            synchronized (PowerCut.this) {
+                forces.add(place);
+                // Unforced, it may have come to the disk all the same, this time and not the next.
+                if (place.equals(ignored) && random.nextBoolean()) {
+                    return;
+                }
             }
             forced(real);
         }
