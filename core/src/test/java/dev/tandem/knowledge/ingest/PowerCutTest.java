@@ -45,6 +45,8 @@ class PowerCutTest {
 
     private static final int EVERYDAY = 30;
     private static final int NIGHTLY = 1_000;
+    /** Of 120 nights: some forces matter in a few of a thousand changes alone. */
+    private static final int ROUNDS = 12;
 
     @TempDir
     private Path folder;
@@ -91,7 +93,9 @@ class PowerCutTest {
         try {
             backUpAndRestore(place);
             writeWhatADeadProcessWrote(place);
-            cutPower(4 * EVERYDAY, place);
+            for (int round = 1; round <= ROUNDS; round++) {
+                cutPower(4 * EVERYDAY, place, seed + round);
+            }
             return false;
         } catch (AssertionError | RuntimeException lost) {
             return true;
@@ -103,8 +107,12 @@ class PowerCutTest {
         return Files.createTempDirectory(folder, "nights-");
     }
 
-    /** Places that forced something. */
     private Set<String> cutPower(int times, String without) throws Exception {
+        return cutPower(times, without, seed);
+    }
+
+    /** Places that forced something. */
+    private Set<String> cutPower(int times, String without, long seed) throws Exception {
         Path folder = fresh();
         var places = new TreeSet<String>();
         var random = new SplittableRandom(seed);
