@@ -46,8 +46,9 @@ public final class Answers {
         }
         try {
             return file.use(sql -> {
-                Optional<String> found =
-                        sql.first("SELECT answer FROM answer WHERE key = ?", row -> row.getString(1), key);
+                Optional<String> found = sql.first(
+                                "SELECT answer FROM answer WHERE key = ?", row -> row.getString(1), key)
+                        .flatMap(text -> Seal.open(text, key));
                 if (found.isPresent()) {
                     sql.update("UPDATE answer SET used = (SELECT max(used) + 1 FROM answer) WHERE key = ?", key);
                 }
@@ -68,7 +69,7 @@ public final class Answers {
                         key,
                         collection,
                         moment,
-                        answer);
+                        Seal.on(answer, key));
                 return sql.update(
                         "DELETE FROM answer WHERE key IN (SELECT key FROM answer ORDER BY used DESC LIMIT -1 OFFSET ?)",
                         most);
@@ -91,6 +92,17 @@ public final class Answers {
         if (Files.exists(home.answers(tenant))) {
             of(home, tenant).file.purge(sql -> sql.update("DELETE FROM answer"));
         }
+    }
+
+    /** Answers that are damaged: they are not given. */
+    static long damaged(Sql sql) {
+        return sql
+                .all(
+                        "SELECT key, answer FROM answer",
+                        row -> Seal.open(row.getString(2), row.getString(1)).isEmpty())
+                .stream()
+                .filter(is -> is)
+                .count();
     }
 
     /** How many there are. */

@@ -63,7 +63,7 @@ public final class Conversations {
      *
      * @param number from 1
      * @param asked the question as it was asked of the documents, made to stand alone
-     * @param answer as it was written; null where it was forgotten, like the two questions, which are empty then
+     * @param answer as it was written; null where it was forgotten or is damaged, like the two questions, which are empty then
      */
     public record Turn(
             int number,
@@ -143,17 +143,43 @@ public final class Conversations {
                         rests.add(rests(sql, id, row.getInt(1)));
                         String question = row.getString(3);
                         String asked = row.getString(4);
+                        String answer = opened(id, row.getInt(1), question, asked, row.getString(5));
                         return new Turn(
                                 row.getInt(1),
                                 Instant.ofEpochMilli(row.getLong(2)),
-                                question == null ? "" : question,
-                                asked == null ? "" : asked,
-                                row.getString(5),
+                                question == null || answer == null ? "" : question,
+                                asked == null || answer == null ? "" : asked,
+                                answer,
                                 rests.getLast());
                     },
                     id,
                     owner);
         });
+    }
+
+    /** What was answered; null where it was forgotten, or question or answer are not what was written any more. */
+    private static @Nullable String opened(
+            String id, int number, @Nullable String question, @Nullable String asked, @Nullable String sealed) {
+        return sealed == null
+                ? null
+                : Seal.open(sealed, id, number, question, asked).orElse(null);
+    }
+
+    /** Turns that are damaged. */
+    static long damaged(Sql sql) {
+        return sql
+                .all(
+                        "SELECT conversation, number, question, asked, answer FROM turn WHERE answer IS NOT NULL",
+                        row -> opened(
+                                        row.getString(1),
+                                        row.getInt(2),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getString(5))
+                                == null)
+                .stream()
+                .filter(is -> is)
+                .count();
     }
 
     private static List<Rest> rests(Sql sql, String id, int number) {
@@ -186,7 +212,7 @@ public final class Conversations {
                     at.toEpochMilli(),
                     question,
                     asked,
-                    answer);
+                    Seal.on(answer, id, number, question, asked));
             for (Rest rest : rests) {
                 sql.update(
                         "INSERT INTO rest VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET shown = max(shown, excluded.shown)",

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.sqlite.SQLiteConfig;
 
@@ -33,6 +34,28 @@ final class SideFile {
 
     boolean exists() {
         return Files.exists(file);
+    }
+
+    /** What SQLite itself finds wrong, first of all; empty where nothing is, or there is no file. */
+    Optional<String> damage(Function<Sql, Long> rows) {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        try {
+            return use(sql -> {
+                String found = sql.first("PRAGMA integrity_check(1)", row -> row.getString(1))
+                        .orElse("");
+                long damaged = found.equals("ok") ? rows.apply(sql) : 0;
+                return found.equals("ok") && damaged == 0
+                        ? Optional.empty()
+                        : Optional.of(damaged > 0 ? damaged + " of its rows are not what was written" : found.strip());
+            });
+        } catch (Failure e) {
+            if (e.kind() != Failure.Kind.BROKEN) {
+                throw e;
+            }
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     <T> T use(Function<Sql, T> work) {

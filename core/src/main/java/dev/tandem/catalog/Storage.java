@@ -47,6 +47,14 @@ public final class Storage {
                 e);
     }
 
+    private static boolean isCatalog(Path path) {
+        return path.endsWith("catalog.db");
+    }
+
+    private static String named(Path path) {
+        return (isCatalog(path) ? "The catalog " : "The database ") + path;
+    }
+
     static Failure failure(SQLException e, Path path) {
         SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
         return switch (code) {
@@ -55,20 +63,22 @@ public final class Storage {
             case SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
                 new Failure(
                         Failure.Kind.DENIED,
-                        "The catalog " + path + " cannot be opened.",
+                        named(path) + " cannot be opened.",
                         "Make the home readable for this user, or name another folder with --home or TANDEM_HOME.",
                         e);
             case SQLITE_BUSY, SQLITE_LOCKED ->
                 new Failure(
                         Failure.Kind.BUSY,
-                        "The catalog " + path + " is held by another program.",
+                        named(path) + " is held by another program.",
                         "Close whatever else has it open and try again.",
                         e);
             case SQLITE_CORRUPT, SQLITE_NOTADB ->
                 new Failure(
                         Failure.Kind.BROKEN,
-                        "The catalog " + path + " is damaged: " + e.getMessage() + ".",
-                        "Move the file away, put a backup in its place, or ingest again.",
+                        named(path) + " is damaged: " + e.getMessage() + ".",
+                        isCatalog(path)
+                                ? "Move the file away, put a backup in its place, or ingest again."
+                                : "Move the file away or put a backup in its place: no document is lost with it.",
                         e);
             default ->
                 // On a full disk the log of the catalog fails with a plain input-output error.
@@ -76,7 +86,7 @@ public final class Storage {
                         ? full(path, e)
                         : new Failure(
                                 Failure.Kind.BROKEN,
-                                "The catalog " + path + " refused: " + e.getMessage() + ".",
+                                named(path) + " refused: " + e.getMessage() + ".",
                                 "Run the same command again; what was acknowledged is kept. If it stays, report it.",
                                 e);
         };

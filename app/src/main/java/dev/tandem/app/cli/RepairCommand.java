@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 /** {@code tandem repair}: what is damaged on disk, named and built anew. */
 @Command(
         name = "repair",
-        header = "Check every byte of the home, and build anew what is damaged of an index.",
+        header = "Check catalogs, indexes and what stands beside them, and build anew what can be.",
         description =
                 "Indexes are built from the catalog; no text is embedded twice. Damage of the catalog itself is named,"
                         + " with what to do: its own indexes are built anew where its tables are whole, and otherwise a backup"

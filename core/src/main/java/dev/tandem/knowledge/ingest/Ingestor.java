@@ -8,6 +8,7 @@ import dev.tandem.catalog.Forgetting;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
 import dev.tandem.catalog.LocalOnlyRows;
+import dev.tandem.catalog.SideFiles;
 import dev.tandem.catalog.SourceEntry;
 import dev.tandem.catalog.Standing;
 import dev.tandem.catalog.State;
@@ -420,6 +421,9 @@ public final class Ingestor implements AutoCloseable {
             }
             CatalogCheck.mend(lock, tenant, IndexText::of)
                     .forEach(each -> repaired.mended(home.catalog(tenant) + ": " + each));
+            SideFiles.Checked beside = SideFiles.check(lock, tenant);
+            beside.mended().forEach(repaired::mended);
+            beside.left().forEach(repaired::left);
             try {
                 repair(shop(tenant), repaired);
             } catch (Failure e) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tandem.behavior.registry.AdapterHouse;
+import dev.tandem.catalog.Answers;
+import dev.tandem.catalog.Conversations;
+import dev.tandem.catalog.Usage;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.backup.Backup;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,6 +174,10 @@ class RepairTest {
         assertThat(failure).hasMessageContaining("its text is not what was read");
     }
 
+    private Path beside(String name) {
+        return house.home.catalog("default").resolveSibling(name);
+    }
+
     private static int indexOf(byte[] whole, byte[] part) {
         for (int at = 0; at + part.length <= whole.length; at++) {
             if (Arrays.equals(whole, at, at + part.length, part, 0, part.length)) {
@@ -201,6 +209,55 @@ class RepairTest {
             }
         }
         assertThat(repair().left()).isEmpty();
+    }
+
+    @Test
+    void aChangedTurnOrCachedAnswerIsNotShownAndNamed() throws IOException {
+        String id = Conversations.newId();
+        var rests = List.of(new Conversations.Rest("0123456789abcdef", 1, true));
+        Conversations talk = Conversations.of(house.home, House.ANA);
+        talk.append(id, "default", Instant.EPOCH, "How many?", "How many herons?", "{\"a\":\"75000 herons\"}", rests);
+        Answers answers = Answers.of(house.home, "default");
+        answers.keep("key", "default", "now", "{\"a\":\"75000 herons\"}");
+        assertThat(repair()).isEqualTo(new Repaired(List.of(), List.of(), 0));
+        byte[] figure = "75000".getBytes(StandardCharsets.UTF_8);
+        for (Path file : List.of(beside("chats.db"), beside("cache/answers.db"))) {
+            byte[] whole = Files.readAllBytes(file);
+            for (int i = 0; i < OFFSETS; i++) {
+                flip(file, whole, indexOf(whole, figure) + i % figure.length);
+                assertThat(talk.turns(id))
+                        .singleElement()
+                        .satisfies(turn -> assertThat(turn.answer()).isIn(null, "{\"a\":\"75000 herons\"}"));
+                assertThat(answers.find("key").orElse("{\"a\":\"75000 herons\"}"))
+                        .isEqualTo("{\"a\":\"75000 herons\"}");
+                Repaired repaired = repair();
+                assertThat(file.endsWith("chats.db") ? repaired.left() : repaired.mended())
+                        .singleElement()
+                        .satisfies(each -> assertThat(each).contains(file.toString(), "1 of its rows"));
+                Files.write(file, whole);
+            }
+        }
+        assertThat(talk.turns(id).getFirst().answer()).isEqualTo("{\"a\":\"75000 herons\"}");
+        assertThat(answers.find("key")).contains("{\"a\":\"75000 herons\"}");
+    }
+
+    @Test
+    void aTornDatabaseBesideTheCatalogIsNamedAsWhatItIs() throws IOException {
+        Usage.of(house.home, House.ANA).reserve("model", 1, Long.MAX_VALUE);
+        Path file = beside("usage.db");
+        byte[] whole = Files.readAllBytes(file);
+        byte[] torn = whole.clone();
+        Arrays.fill(torn, 0, 40, (byte) 0);
+        Files.write(file, torn);
+        assertThat(repair().left())
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(each).contains(file.toString(), "backup").doesNotContain("The catalog"));
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> Usage.of(house.home, House.ANA).month());
+        assertThat(failure).hasMessageContaining("The database " + file);
+        assertThat(failure.nextStep()).contains("no document is lost");
+        Files.write(file, whole);
     }
 
     @Test
