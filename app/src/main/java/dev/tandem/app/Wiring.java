@@ -49,8 +49,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +56,6 @@ import org.jspecify.annotations.Nullable;
  * first asked for and closed with it. Opening one touches no disk.
  */
 public final class Wiring implements AutoCloseable {
-
-    /** Held here, as the JDK keeps loggers weakly: Lucene tells on standard error that it would like another JVM option. */
-    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
     private final Home home;
     private final Settings settings;
@@ -78,7 +73,6 @@ public final class Wiring implements AutoCloseable {
     private @Nullable ParserPool parsers;
 
     private Wiring(Home home, Settings settings, Map<String, String> environment) {
-        LUCENE.setLevel(Level.OFF);
         this.home = home;
         this.settings = settings;
         this.environment = environment;

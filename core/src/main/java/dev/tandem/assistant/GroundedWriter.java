@@ -110,8 +110,11 @@ final class GroundedWriter {
         }
         if (cited.isEmpty()) {
             return new Answer.Abstained(
-                    "The language model's text could not be traced to the documents word for word, so it is not shown as"
-                            + " an answer.",
+                    truncated
+                            ? "The language model's text broke off before anything in it could be traced to the documents;"
+                                    + " ask again."
+                            : "The language model's text could not be traced to the documents word for word, so it is not"
+                                    + " shown as an answer.",
                     0,
                     nearest);
         }

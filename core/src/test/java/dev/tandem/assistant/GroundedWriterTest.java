@@ -103,6 +103,14 @@ class GroundedWriterTest {
     }
 
     @Test
+    void aTextThatBrokeOffBeforeAnythingStoodSaysThatItBrokeOff() {
+        assertThat(answer(new Parrot("In the trial per", true)))
+                .isInstanceOfSatisfying(
+                        Answer.Abstained.class,
+                        abstained -> assertThat(abstained.reason()).contains("broke off", "ask again"));
+    }
+
+    @Test
     void anEmptyTextIsTheFailureOfTheModel() {
         assertThatThrownBy(() -> saying("  \n"))
                 .isInstanceOfSatisfying(

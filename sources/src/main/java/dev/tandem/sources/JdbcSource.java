@@ -217,8 +217,17 @@ public final class JdbcSource implements Source {
         return connection;
     }
 
+    /** SQLite takes a quoted name that no column has for a text, the same one in every row. */
+    private void requireKey(Connection connection) throws SQLException {
+        try (PreparedStatement statement = statement(connection, "SELECT * FROM " + subquery() + " WHERE 1 = 0");
+                ResultSet none = statement.executeQuery()) {
+            index(none.getMetaData(), definition.key());
+        }
+    }
+
     /** Paths of all rows that there are. */
     private Set<String> keys(Connection connection) throws SQLException {
+        requireKey(connection);
         var keys = new HashSet<String>();
         try (PreparedStatement statement =
                         statement(connection, "SELECT " + quoted(definition.key()) + " FROM " + subquery());

@@ -62,8 +62,8 @@ class ForbiddenSocketsTest {
         }
     }
 
-    private static final class Deaf implements Source.Sink {
-        private final List<String> found = new ArrayList<>();
+    private static class Deaf implements Source.Sink {
+        final List<String> found = new ArrayList<>();
 
         @Override
         public void found(String path, Extracted content, long bytes, @Nullable Instant modified, String mark) {
@@ -110,6 +110,48 @@ class ForbiddenSocketsTest {
         }
         assertThat(visitors.get()).as("seed %d: visitors", seed).isZero();
         assertThat(sink.found).as("seed %d", seed).isEmpty();
+    }
+
+    /** On the usual port, which the rule of ports lets pass: the address alone forbids it, before anything is asked there. */
+    @Test
+    void anAllowedIntranetHostLeadsToNoOtherHostOfTheIntranet() throws IOException {
+        var told = new ArrayList<Failure>();
+        var sink = new Deaf() {
+            @Override
+            public void failed(String path, Failure why) {
+                told.add(why);
+            }
+        };
+        try (var site = new Site()) {
+            for (String host : List.of("127.0.0.2", "payroll.corp.example", "[::ffff:127.0.0.2]")) {
+                String target = "http://" + host + "/";
+                site.pages.put("/r", Site.Page.redirect(target));
+                site.pages.put("/s", Site.Page.of("text/xml", "<urlset><url><loc>" + target + "</loc></url></urlset>"));
+                for (String way : List.of("/r", "/s")) {
+                    told.clear();
+                    try {
+                        new WebSource(
+                                        site.url(way).replace("127.0.0.1", INTRANET),
+                                        IMPATIENT.withPrivateHosts(INTRANET).withHosts(host(target)),
+                                        ForbiddenSocketsTest::intranet)
+                                .visit(new Source.Known(new TreeMap<>(), Set.of(), ""), Extractors.standard(), sink);
+                    } catch (Failure refused) {
+                        told.add(refused);
+                    }
+                    assertThat(told)
+                            .as("%s by %s", target, way)
+                            .isNotEmpty()
+                            .allSatisfy(why -> assertThat(why.kind()).isEqualTo(Failure.Kind.DENIED));
+                }
+            }
+        }
+        assertThat(sink.found).isEmpty();
+    }
+
+    private static InetAddress[] intranet(String host) throws UnknownHostException {
+        return new InetAddress[] {
+            InetAddress.getByAddress(host, new byte[] {127, 0, 0, (byte) (host.equals(INTRANET) ? 1 : 2)})
+        };
     }
 
     @Test

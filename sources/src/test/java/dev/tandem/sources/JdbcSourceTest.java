@@ -133,6 +133,16 @@ class JdbcSourceTest {
     }
 
     @Test
+    void aKeyThatIsNoColumnIsRefusedWithTheColumnsThereAre() {
+        var mistyped = new JdbcSource.Definition("orders", url(), "SELECT id, item FROM orders", "idd", "item", "");
+        assertThatThrownBy(() -> place.visit(Place.rows(mistyped), new JdbcSource(mistyped, user(), password())))
+                .isInstanceOfSatisfying(Failure.class, why -> {
+                    assertThat(why).hasMessage("The query has no column idd.");
+                    assertThat(why.nextStep()).contains("id, item");
+                });
+    }
+
+    @Test
     void keysThatDoNotTellRowsApartAreRefused() {
         assertThatThrownBy(() -> visit("SELECT 1 AS id, item, changed FROM orders"))
                 .hasMessageContaining("Two rows have the id 1");

@@ -43,6 +43,12 @@ final class Site implements AutoCloseable {
             return new Page(200, type, body, Map.of("ETag", "\"" + Integer.toHexString(text.hashCode()) + "\""));
         }
 
+        /** Known by its date alone. */
+        static Page dated(String text, String date) {
+            Page page = html(text);
+            return new Page(page.status, page.type, page.body, Map.of("Last-Modified", date));
+        }
+
         static Page status(int status) {
             return new Page(status, "text/plain", "no".getBytes(StandardCharsets.UTF_8), Map.of());
         }
@@ -84,7 +90,10 @@ final class Site implements AutoCloseable {
         String path = exchange.getRequestURI().toString();
         Page page = pages.getOrDefault(path, Page.status(404));
         String tag = page.headers.getOrDefault("ETag", "");
-        boolean same = !tag.isEmpty() && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+        String date = page.headers.getOrDefault("Last-Modified", "");
+        boolean same = (!tag.isEmpty()
+                        && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match")))
+                || (!date.isEmpty() && date.equals(exchange.getRequestHeaders().getFirst("If-Modified-Since")));
         int status = same ? 304 : page.status;
         answered.add(status + " " + path);
         page.headers.forEach(exchange.getResponseHeaders()::set);

@@ -76,6 +76,17 @@ class WebSourceTest {
     }
 
     @Test
+    void aPageThatIsKnownByItsDateAloneIsNotSentAgainEither() {
+        site.pages.put("/a", Site.Page.dated("Herons wade.", "Mon, 02 Nov 2026 10:00:00 GMT"));
+        assertThat(visit("/a").added()).isEqualTo(1);
+        assertThat(visit("/a").unchanged()).isEqualTo(1);
+        assertThat(site.answered).contains("304 /a");
+        site.pages.put("/a", Site.Page.dated("Herons fly.", "Tue, 03 Nov 2026 10:00:00 GMT"));
+        assertThat(visit("/a").changed()).isEqualTo(1);
+        assertThat(place.text(site.url("/a"))).contains("Herons fly");
+    }
+
+    @Test
     void whatIsListedNoMoreOrAnsweredGoneIsRemovedAndATroubledServerRemovesNothing() {
         for (String name : new String[] {"/a", "/b", "/c"}) {
             site.pages.put(name, Site.Page.html("Page " + name));

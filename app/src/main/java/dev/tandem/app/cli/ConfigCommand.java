@@ -42,14 +42,19 @@ final class ConfigCommand implements Runnable {
     void list(@Mixin Place place) {
         Settings settings = Settings.load(home(place));
         Terminal terminal = session.terminal();
+        int name = 2
+                + Settings.KEYS.stream()
+                        .mapToInt(key -> key.name().length())
+                        .max()
+                        .orElse(0);
         for (Settings.Key key : Settings.KEYS) {
             String value = key.read().apply(settings);
             boolean own = !value.equals(key.read().apply(Settings.DEFAULT));
-            String padded = String.format("%-18s", key.name());
+            String padded = String.format("%-" + name + "s", key.name());
             terminal.out.println(terminal.bold(padded)
                     + (value.isEmpty() ? terminal.dim("(not set)") : own ? terminal.accent(value) : value));
-            Text.wrap(key.description(), terminal.width - 18)
-                    .forEach(line -> terminal.out.println(" ".repeat(18) + terminal.dim(line)));
+            Text.wrap(key.description(), terminal.width - name)
+                    .forEach(line -> terminal.out.println(" ".repeat(name) + terminal.dim(line)));
         }
     }
 

@@ -75,8 +75,17 @@ final class UsageCommand implements Runnable {
                     Text.number(used.calls()),
                     Text.number(used.promptTokens()),
                     Text.number(used.completionTokens()),
-                    Usage.dollars(used.microUsd())));
+                    isWithoutPrice(used) ? "no price" : Usage.dollars(used.microUsd())));
         }
+        if (all.stream().anyMatch(each -> isWithoutPrice(each.used()))) {
+            terminal.err.println("Where it says no price, model-price was not set: what those calls cost, and what they"
+                    + " take from a budget, is not known here.");
+        }
+    }
+
+    /** Tokens were used, and nothing was counted for them. */
+    private static boolean isWithoutPrice(Usage.Month used) {
+        return used.microUsd() == 0 && used.promptTokens() + used.completionTokens() > 0;
     }
 
     private void budget(long spent, String budget) {

@@ -19,7 +19,7 @@ class ConfigCommandTest {
         assertThat(tandem.run("config", "get", "max-file-mb").out()).isEqualTo("100\n");
         assertThat(tandem.run("config", "set", "max-file-mb", "7").exitCode()).isZero();
         assertThat(tandem.run("config", "get", "max-file-mb").out()).isEqualTo("7\n");
-        assertThat(tandem.run("config", "list").out()).contains("max-file-mb       7");
+        assertThat(tandem.run("config", "list").out()).containsPattern("max-file-mb +7");
         tandem.run("config", "unset", "max-file-mb");
         assertThat(tandem.run("config", "get", "max-file-mb").out()).isEqualTo("100\n");
     }
