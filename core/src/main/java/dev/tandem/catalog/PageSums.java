@@ -164,7 +164,11 @@ final class PageSums {
         if (Files.exists(pending)) {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(pending));
             while (bytes.remaining() >= Integer.BYTES) {
-                pages.add(bytes.getInt());
+                int page = bytes.getInt();
+                // Power failed while the note was written: it may hold zeros.
+                if (page > 0) {
+                    pages.add(page);
+                }
             }
         }
         return pages;

@@ -77,6 +77,17 @@ class PageSumsTest {
     }
 
     @Test
+    void areTakenAlthoughPowerFailedWhileTheNoteWasWritten() throws IOException {
+        Path note = folder.resolve("catalog.db.pending");
+        Files.write(note, new byte[7]);
+        try (Sql sql = Schema.write(file)) {
+            fill(sql, 1, 50_000);
+        }
+        assertThat(note).doesNotExist();
+        assertThat(check()).isEqualTo(WHOLE);
+    }
+
+    @Test
     void withoutANoteTheSameIsDamage() {
         var writer = Schema.write(file);
         fill(writer, 1, 50_000);

@@ -48,6 +48,8 @@ class PowerCutTest {
     /** Of 120 nights: some forces matter in a few of a thousand changes alone. */
     private static final int ROUNDS = 12;
 
+    private static final int WRITERS = 6;
+
     @TempDir
     private Path folder;
 
@@ -72,13 +74,18 @@ class PowerCutTest {
     }
 
     @Test
+    void everyForceOfTheProgramIsMetHere() throws Exception {
+        Set<String> lines = new TreeSet<>();
+        for (String place : places(0)) {
+            lines.add(place.replaceAll("[$.].*:", ":"));
+        }
+        assertThat(lines).containsAll(forcesInSource());
+    }
+
+    @Test
     @Tag("nightly")
     void withoutAnyOneForceSomethingIsLost() throws Exception {
-        var places = new TreeSet<String>();
-        places.addAll(cutPower(EVERYDAY, ""));
-        places.addAll(backUpAndRestore(""));
-        places.addAll(writeWhatADeadProcessWrote(""));
-        assertThat(places).hasSizeGreaterThan(10);
+        Set<String> places = places(EVERYDAY);
         var spared = new ArrayList<String>();
         for (String place : places) {
             if (!isAnythingLostWithout(place)) {
@@ -89,15 +96,48 @@ class PowerCutTest {
         assertThat(spared).as("forces that no test misses, seed %d", seed).isEmpty();
     }
 
+    private Set<String> places(int nights) throws Exception {
+        var places = new TreeSet<String>();
+        places.addAll(cutPower(nights, ""));
+        places.addAll(backUpAndRestore(""));
+        places.addAll(writeWhatADeadProcessWrote(""));
+        return places;
+    }
+
+    /** Each as its class and line, but for those in a method that itself is called so: its callers count. */
+    private static Set<String> forcesInSource() throws IOException {
+        var forces = new TreeSet<String>();
+        try (Stream<Path> all = Files.walk(Path.of("src/main/java"))) {
+            for (Path file :
+                    all.filter(each -> each.toString().endsWith(".java")).toList()) {
+                String type = file.getFileName().toString().replace(".java", "");
+                boolean within = false;
+                int number = 0;
+                for (String line : Files.readAllLines(file)) {
+                    number++;
+                    within = !line.equals("    }") && (within || line.contains("void force("));
+                    if (!within && line.matches(".*\\bforce\\(.*")) {
+                        forces.add(type + ":" + number);
+                    }
+                }
+            }
+        }
+        assertThat(forces).hasSizeGreaterThan(10);
+        return forces;
+    }
+
     private boolean isAnythingLostWithout(String place) throws Exception {
         try {
             backUpAndRestore(place);
             writeWhatADeadProcessWrote(place);
+            writeSums(place);
             for (int round = 1; round <= ROUNDS; round++) {
                 cutPower(4 * EVERYDAY, place, seed + round);
             }
             return false;
         } catch (AssertionError | RuntimeException lost) {
+            System.out.println("without " + place + ": "
+                    + String.valueOf(lost.getMessage()).strip().lines().limit(4).toList());
             return true;
         }
     }
@@ -185,10 +225,7 @@ class PowerCutTest {
     private void verify(Path home, Path documents, Ledger ledger, String as) throws IOException {
         var house = new House(home.getParent());
         try (Ingestor ingestor = Ingestor.open(house.home, house.embedder)) {
-            Repaired repaired = ingestor.repair();
-            // Checksums that were being written are taken anew; nothing that they are of is in doubt.
-            assertThat(repaired.mended()).as(as).allMatch(each -> each.endsWith("of its pages: they are taken anew"));
-            assertThat(repaired.left()).as(as).isEmpty();
+            assertOnlySumsAreMended(ingestor.repair(), as);
         }
         Files.createDirectories(house.docs);
         assertThat(house.documents(House.ANA).stream().map(DocumentEntry::id))
@@ -222,6 +259,67 @@ class PowerCutTest {
             assertThat(snapshot.chunks()).as(as).isEqualTo(4);
             assertThat(snapshot.vectors()).as(as).isEqualTo(4);
         }
+    }
+
+    @Test
+    void noPageIsTakenForDamagedBecauseOfItsChecksum() throws Exception {
+        writeSums("");
+    }
+
+    /**
+     * Writers that come and go, each of which changes another page: the power fails before each of their changes in turn, for
+     * what there is to lose can be lost in few of them.
+     */
+    private Set<String> writeSums(String without) throws Exception {
+        Path folder = fresh();
+        var places = new TreeSet<String>();
+        var random = new SplittableRandom(seed);
+        long changes = 1;
+        for (long cutBefore = 0; cutBefore <= changes; cutBefore++) {
+            boolean whole = cutBefore == 0;
+            Path disk = Files.createDirectories(folder.resolve("disk-" + cutBefore));
+            Path survivors = folder.resolve("survivors-" + cutBefore);
+            var power =
+                    new PowerCut(disk, survivors, whole ? Long.MAX_VALUE : cutBefore, random.split()).without(without);
+            try {
+                changePages(Home.at(power.path().resolve("home")));
+            } catch (PowerCut.PowerFailure e) {
+                // What it left is what counts.
+            }
+            power.cut();
+            changes = whole ? power.changes() : changes;
+            places.addAll(power.forces());
+            var house = new House(survivors);
+            try (Ingestor ingestor = Ingestor.open(house.home, house.embedder)) {
+                assertOnlySumsAreMended(ingestor.repair(), "seed " + seed + ", change " + cutBefore + " of " + changes);
+            }
+            delete(disk);
+            delete(survivors);
+        }
+        return places;
+    }
+
+    private static void changePages(Home home) {
+        for (int writer = 0; writer < WRITERS; writer++) {
+            try (HomeLock lock = home.lock();
+                    CatalogWriter catalog = CatalogWriter.open(lock, Principal.DEFAULT_TENANT)) {
+                // The first fills some pages, for the others to change one of.
+                int from = writer == 0 ? 0 : 40 * writer;
+                int to = writer == 0 ? 40 * WRITERS : from + 1;
+                int size = writer;
+                catalog.inTransaction(() -> {
+                    for (int file = from; file < to; file++) {
+                        catalog.rememberFile("default", "user:ana", "%0500d".formatted(file), size, 0);
+                    }
+                });
+            }
+        }
+    }
+
+    private static void assertOnlySumsAreMended(Repaired repaired, String as) {
+        // Checksums that were being written are taken anew; nothing that they are of is in doubt.
+        assertThat(repaired.mended()).as(as).allMatch(each -> each.endsWith("of its pages: they are taken anew"));
+        assertThat(repaired.left()).as(as).isEmpty();
     }
 
     @Test
