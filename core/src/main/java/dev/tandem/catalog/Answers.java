@@ -3,6 +3,7 @@ package dev.tandem.catalog;
 import dev.tandem.domain.Failure;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,15 +41,23 @@ public final class Answers {
         return new SideFile(home, home.answers(tenant), SCHEMA);
     }
 
+    /** Word for word what was kept; a row that is damaged counts as none, and goes. */
     public Optional<String> find(String key) {
         if (!file.exists()) {
             return Optional.empty();
         }
         try {
             return file.use(sql -> {
-                Optional<String> found = sql.first(
-                                "SELECT answer FROM answer WHERE key = ?", row -> row.getString(1), key)
-                        .flatMap(text -> Seal.open(text, key));
+                Optional<String> stored = sql.first(
+                        "SELECT answer FROM answer WHERE key = ?",
+                        row -> Objects.requireNonNullElse(row.getString(1), ""),
+                        key);
+                // What has no seal may be damaged and nobody could tell: it costs one answer to do without it.
+                Optional<String> found =
+                        stored.filter(text -> !Seal.isFromBefore(text)).flatMap(text -> Seal.open(text, key));
+                if (stored.isPresent() && found.isEmpty()) {
+                    sql.update("DELETE FROM answer WHERE key = ?", key);
+                }
                 if (found.isPresent()) {
                     sql.update("UPDATE answer SET used = (SELECT max(used) + 1 FROM answer) WHERE key = ?", key);
                 }

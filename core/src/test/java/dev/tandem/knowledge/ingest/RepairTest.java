@@ -225,15 +225,16 @@ class RepairTest {
             byte[] whole = Files.readAllBytes(file);
             for (int i = 0; i < OFFSETS; i++) {
                 flip(file, whole, indexOf(whole, figure) + i % figure.length);
+                Repaired repaired = repair();
+                assertThat(file.endsWith("chats.db") ? repaired.left() : repaired.mended())
+                        .singleElement()
+                        .satisfies(each -> assertThat(each).contains(file.toString(), "1 of its rows"));
+                flip(file, whole, indexOf(whole, figure) + i % figure.length);
                 assertThat(talk.turns(id))
                         .singleElement()
                         .satisfies(turn -> assertThat(turn.answer()).isIn(null, "{\"a\":\"75000 herons\"}"));
                 assertThat(answers.find("key").orElse("{\"a\":\"75000 herons\"}"))
                         .isEqualTo("{\"a\":\"75000 herons\"}");
-                Repaired repaired = repair();
-                assertThat(file.endsWith("chats.db") ? repaired.left() : repaired.mended())
-                        .singleElement()
-                        .satisfies(each -> assertThat(each).contains(file.toString(), "1 of its rows"));
                 Files.write(file, whole);
             }
         }
