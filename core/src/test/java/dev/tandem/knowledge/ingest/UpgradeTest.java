@@ -3,10 +3,17 @@ package dev.tandem.knowledge.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.catalog.Catalog;
+import dev.tandem.catalog.Conversations;
 import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Filter;
+import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
+import dev.tandem.domain.Query;
+import dev.tandem.knowledge.index.CollectionIndex;
+import dev.tandem.knowledge.retrieve.Retriever;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,10 +23,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +42,7 @@ class UpgradeTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void aHomeOfAFormerVersionIsReadAsItWas(int version) throws Exception {
         House house = of(version);
 
@@ -54,7 +63,7 @@ class UpgradeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void itIsWrittenAndFoundWholeByACheck(int version) throws Exception {
         House house = of(version);
         house.write("new.txt", "Avocets sweep the mud.");
@@ -72,6 +81,26 @@ class UpgradeTest {
         }
         assertThat(house.documents(House.BEN)).isEmpty();
         assertThat(schema(house)).isEqualTo(NEWEST);
+    }
+
+    @Test
+    void languagesTuningAndConversationsOfSchema4AreThere() throws Exception {
+        House house = of(4);
+        Principal dora = Principal.parse("user:dora");
+
+        assertThat(names(house.documents(dora))).containsExactly("störche.txt");
+        try (Catalog catalog = house.catalog();
+                CollectionIndex index =
+                        CollectionIndex.read(house.home.index("default", "vogelwarte"), house.embedder.encoder())) {
+            var query = new Query("Storch", dora, "vogelwarte", Filter.everything(), 5);
+            assertThat(Retriever.lexical((_, _) -> Optional.of(index), catalog).search(query))
+                    .singleElement()
+                    .satisfies(hit -> assertThat(hit.document().language()).isEqualTo(Language.GERMAN));
+            assertThat(catalog.retrieval("vogelwarte").orElseThrow().chunks()).isEqualTo("sentence:110");
+        }
+        assertThat(Conversations.of(house.home, dora).turns("0123456789ab"))
+                .singleElement()
+                .satisfies(turn -> assertThat(turn.answer()).contains("nach Süden"));
     }
 
     @ParameterizedTest
