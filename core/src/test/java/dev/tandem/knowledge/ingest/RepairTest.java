@@ -195,19 +195,35 @@ class RepairTest {
 
     @Test
     void whatTheCatalogCannotMendIsNamedWithWhatToDo() throws IOException {
+        changeBytesOfWhatIsKeptOnce(2);
+    }
+
+    @Test
+    @Tag("nightly")
+    void soIsEveryOtherByteOfIt() throws IOException {
+        changeBytesOfWhatIsKeptOnce(OFFSETS);
+    }
+
+    private void changeBytesOfWhatIsKeptOnce(int offsets) throws IOException {
+        int changed = 0;
         for (Path below : List.of(house.home.blobs("default"), house.home.adapters("default"))) {
             for (Path file : files(below)) {
                 byte[] whole = Files.readAllBytes(file);
-                for (int at : random.ints(2, 0, whole.length).toArray()) {
+                for (int at : random.ints(offsets, 0, whole.length).toArray()) {
                     flip(file, whole, at);
                     assertThat(repair().left())
+                            .as("seed %d, byte %d of %s", seed, at, file)
                             .singleElement()
                             .satisfies(each ->
                                     assertThat(each).contains(file.toString()).contains("again"));
+                    changed++;
                 }
                 Files.write(file, whole);
             }
         }
+        // One blob, and two files of the adapter.
+        assertThat(changed).isEqualTo(3 * offsets);
+        System.out.println(changed + " changed bytes of blobs and adapters, all named");
         assertThat(repair().left()).isEmpty();
     }
 
