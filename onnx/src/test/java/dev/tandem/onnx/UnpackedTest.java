@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +34,25 @@ class UnpackedTest {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
         Unpacked.file(RESOURCE, file);
         assertThat(Files.getLastModifiedTime(file).toMillis()).isEqualTo(1_000);
+    }
+
+    @Test
+    void theBytesAreForcedToDiskUnderTheNameThatAnUnfinishedFileHas() throws IOException {
+        List<String> forced = new ArrayList<>();
+        try (var recording = new Recording()) {
+            recording.enable("jdk.FileForce").withoutThreshold();
+            recording.start();
+            Unpacked.file(RESOURCE, folder.resolve("tokenizer.json"));
+            recording.stop();
+            Path events = folder.resolve("events.jfr");
+            recording.dump(events);
+            for (RecordedEvent event : RecordingFile.readAllEvents(events)) {
+                forced.add(event.getString("path"));
+            }
+        }
+        assertThat(forced).singleElement().satisfies(file -> assertThat(file)
+                .startsWith(folder.resolve("tokenizer.json.").toString())
+                .endsWith(".part"));
     }
 
     @Test
