@@ -50,9 +50,11 @@ class UnpackedTest {
                 forced.add(event.getString("path"));
             }
         }
-        assertThat(forced).singleElement().satisfies(file -> assertThat(file)
-                .startsWith(folder.resolve("tokenizer.json.").toString())
-                .endsWith(".part"));
+        assertThat(forced)
+                .singleElement()
+                .satisfies(file -> assertThat(file)
+                        .startsWith(folder.resolve("tokenizer.json.").toString())
+                        .endsWith(".part"));
     }
 
     @Test
