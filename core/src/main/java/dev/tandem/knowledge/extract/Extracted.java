@@ -80,11 +80,17 @@ public record Extracted(
         return paragraphs;
     }
 
-    /** The same text, described by who has it from elsewhere. */
+    /**
+     * The same text, described by who has it from elsewhere. A row's title and fields stand in its text too: what is taken out of
+     * both is counted once.
+     */
     public Extracted described(String newTitle, SortedMap<String, String> newMetadata) {
         var count = new Hidden();
         var visible = new TreeMap<String, String>();
         newMetadata.forEach((key, value) -> visible.put(key, count.without(value)));
-        return new Extracted(count.without(newTitle), text, blocks, visible, modified, hidden);
+        String visibleTitle = count.without(newTitle);
+        var most = new TreeMap<>(hidden.characters());
+        count.sum().characters().forEach((kind, times) -> most.merge(kind, times, Math::max));
+        return new Extracted(visibleTitle, text, blocks, visible, modified, new HiddenText(most));
     }
 }

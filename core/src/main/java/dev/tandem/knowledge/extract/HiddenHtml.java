@@ -3,7 +3,6 @@ package dev.tandem.knowledge.extract;
 import dev.tandem.domain.HiddenText.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +43,20 @@ final class HiddenHtml {
     /** These are never taken out whole: where they are hidden, it is until a script shows them. */
     private static final Set<String> WHOLE_PAGE = Set.of("html", "head", "body");
 
-    private final Map<String, Boolean> sheet;
+    /** Properties that may hide; see {@link #hides}. */
+    private static final Set<String> HIDING = Set.of(
+            "display",
+            "visibility",
+            "opacity",
+            "text-indent",
+            "position",
+            "left",
+            "top",
+            "overflow",
+            "height",
+            "width");
+
+    private final Map<String, Map<String, String>> sheet;
     /** The colour behind what says nothing of it; null where something unknown may have painted it. */
     private final @Nullable Integer paper;
 
@@ -98,7 +110,7 @@ final class HiddenHtml {
                 || (element.hasAttr("hidden") && !attribute.equalsIgnoreCase("until-found"))
                 || hides(style)
                 || (showsNoInk(style) && isPlain(element))
-                || (isHiddenBySheet(element) && !shows(style));
+                || isHiddenBySheet(element, style);
     }
 
     /** What is inside may say otherwise of its own letters; here it does not. */
@@ -119,20 +131,28 @@ final class HiddenHtml {
                         && CLEAR.matcher(style.getOrDefault("color", "black")).matches());
     }
 
-    private boolean isHiddenBySheet(Element element) {
+    /** By one of the rules about it, where neither a rule about its tag nor its own style says otherwise of that property. */
+    private boolean isHiddenBySheet(Element element, Map<String, String> style) {
         if (sheet.isEmpty()) {
             return false;
         }
-        String tag = element.normalName();
-        boolean hides = says("#" + element.id(), tag);
+        boolean hides = isHiddenBy("#" + element.id(), element.normalName(), style);
         for (String name : element.classNames()) {
-            hides |= says("." + name, tag);
+            hides |= isHiddenBy("." + name, element.normalName(), style);
         }
         return hides;
     }
 
-    private boolean says(String name, String tag) {
-        return sheet.getOrDefault(tag + name, sheet.getOrDefault(name, false));
+    private boolean isHiddenBy(String name, String tag, Map<String, String> style) {
+        Map<String, String> about = sheet.getOrDefault(name, Map.of());
+        Map<String, String> aboutTag = sheet.getOrDefault(tag + name, Map.of());
+        if (about.isEmpty() && aboutTag.isEmpty()) {
+            return false;
+        }
+        var all = new HashMap<>(about);
+        all.putAll(aboutTag);
+        all.putAll(style);
+        return hides(all);
     }
 
     /** Written in the colour of what is behind it, by its own word. */
@@ -186,11 +206,6 @@ final class HiddenHtml {
                                         .matches()));
     }
 
-    /** Says by its own style that it is shown, whatever the sheet says. */
-    private static boolean shows(Map<String, String> style) {
-        return !style.getOrDefault("display", "none").equals("none");
-    }
-
     private static Map<String, String> declarations(String style) {
         if (style.isBlank() || style.length() > LONGEST_STYLE) {
             return Map.of();
@@ -207,9 +222,9 @@ final class HiddenHtml {
         return found;
     }
 
-    /** Plain selectors of the page's own sheet, and whether the last rule that has them hides. */
-    private static Map<String, Boolean> sheet(Element page) {
-        var rules = new LinkedHashMap<String, Boolean>();
+    /** What the page's own sheet says of plain selectors, a later rule over an earlier one; only what may hide. */
+    private static Map<String, Map<String, String>> sheet(Element page) {
+        var rules = new HashMap<String, Map<String, String>>();
         int room = LONGEST_SHEET;
         for (Element style : page.select("style")) {
             String text = style.data();
@@ -218,12 +233,11 @@ final class HiddenHtml {
                 rules(withoutComments(text), rules);
             }
         }
-        rules.values().removeIf(hides -> !hides);
         return rules;
     }
 
     /** Rules within {@code @media} and the like do not always hold, and are passed over. */
-    private static void rules(String text, Map<String, Boolean> rules) {
+    private static void rules(String text, Map<String, Map<String, String>> rules) {
         int at = 0;
         while (at < text.length()) {
             int open = text.indexOf('{', at);
@@ -235,11 +249,11 @@ final class HiddenHtml {
             selectors = selectors.substring(selectors.lastIndexOf(';') + 1).strip();
             if (!selectors.startsWith("@")) {
                 Map<String, String> style = declarations(text.substring(open + 1, close));
-                for (String selector : selectors.split(",", -1)) {
-                    if (PLAIN_SELECTOR.matcher(selector.strip()).matches()) {
-                        boolean hides = hides(style);
-                        if (hides || shows(style)) {
-                            rules.put(selector.strip(), hides);
+                if (HIDING.stream().anyMatch(style::containsKey)) {
+                    for (String selector : selectors.split(",", -1)) {
+                        if (PLAIN_SELECTOR.matcher(selector.strip()).matches()) {
+                            rules.computeIfAbsent(selector.strip(), _ -> new HashMap<>())
+                                    .putAll(style);
                         }
                     }
                 }

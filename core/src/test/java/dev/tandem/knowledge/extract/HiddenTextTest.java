@@ -6,6 +6,7 @@ import dev.tandem.domain.HiddenText;
 import dev.tandem.domain.HiddenText.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,10 @@ class HiddenTextTest {
                 "<div style='background:#123456'>dark <b style='color:rgb(18, 52, 86)'>SECRET</b></div>",
                 "<style>/* a { */ .x, p.y { color:red; display: none }</style><p class='y z'>SECRET</p>",
                 "<style>@import url(a); #x{visibility:hidden}</style><div id=x>SECRET</div>",
+                "<style>.x{visibility:collapse}</style><p class=x style='display:block'>SECRET</p>",
+                "<style>.x{opacity:0} .x{display:block}</style><p class=x>SECRET</p>",
+                "<style>.x{position:absolute} .x{left:-9999px}</style><p class=x>SECRET</p>",
+                "<style>.x{display:none} b.x{display:block}</style><p class=x>SECRET</p>",
             })
     void whatAPageDoesNotShowGoesAndIsCounted(String html) {
         Extracted read = body("<p>The gate opens at nine.</p>" + html + "<p>It closes at five.</p>");
@@ -122,12 +127,26 @@ class HiddenTextTest {
                 "<style>.x{display:none} .x{display:block}</style><p class=x>SEEN</p>",
                 "<style>.x{display:none}</style><p class=x style='display:block'>SEEN</p>",
                 "<style>.closed .x{display:none} body{visibility:hidden}</style><p class=x>SEEN</p>",
+                "<style>.x{visibility:hidden} .x{visibility:visible}</style><p class=x>SEEN</p>",
+                "<style>p.x{display:block} .x{display:none}</style><p class=x>SEEN</p>",
+                "<style>.x{opacity:0}</style><p class=x style='opacity:1'>SEEN</p>",
                 "<details><summary>More</summary>SEEN</details>"
             })
     void whatAPageShowsStays(String html) {
         Extracted read = body("<p>The gate opens at nine.</p>" + html);
         assertThat(read.text()).contains("SEEN");
         assertThat(read.hidden()).isEqualTo(HiddenText.NONE);
+    }
+
+    @Test
+    void whatIsTakenOutOfADescriptionAndOfTheTextIsCountedOnce() {
+        String name = "The\u200Bferry";
+        Extracted row = read("row.txt", "name: " + name + "\n\nport: Oban\u200B\u200B");
+        var fields = new TreeMap<>(Map.of("port", "Oban\u200B\u200B", "name", "\u202E"));
+        Extracted described = row.described(name, fields);
+        assertThat(described.title()).isEqualTo("Theferry");
+        assertThat(described.metadata()).isEqualTo(Map.of("port", "Oban", "name", ""));
+        assertThat(described.hidden().characters()).isEqualTo(Map.of(Kind.ZERO_WIDTH, 3L, Kind.BIDI, 1L));
     }
 
     @Test
