@@ -170,10 +170,8 @@ final class ChunkerStudy {
             }
         }
         var texts = new LinkedHashMap<String, String>();
-        JsonLines.numbered(folder.resolve("contracts.jsonl.gz"), (_, row) -> {
-            String text = row.get("text").asText();
-            texts.put(row.get("_id").asText(), text.substring(0, Math.min(text.length(), MOST_CHARACTERS)));
-        });
+        Contracts.read(folder)
+                .forEach((id, text) -> texts.put(id, text.substring(0, Math.min(text.length(), MOST_CHARACTERS))));
         var documents = new LinkedHashMap<String, String>();
         drawn(texts.keySet(), contracts).forEach(id -> documents.put(fileName(id), texts.getOrDefault(id, "")));
         var questions = new ArrayList<String>();

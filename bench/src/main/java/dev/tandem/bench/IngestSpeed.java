@@ -1,7 +1,5 @@
 package dev.tandem.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.app.Wiring;
 import dev.tandem.catalog.Home;
 import dev.tandem.domain.Answer;
@@ -23,10 +21,7 @@ import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Request;
 import dev.tandem.measure.Percentiles;
 import dev.tandem.onnx.OnnxEmbedder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +35,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,13 +174,10 @@ final class IngestSpeed {
         }
     }
 
-    private interface GoOn {
-        boolean after(int asked);
-    }
-
-    private static double[] ask(Searcher searcher, List<String> questions, GoOn more) {
+    /** @param more whether another is asked after so many */
+    private static double[] ask(Searcher searcher, List<String> questions, IntPredicate more) {
         var times = new ArrayList<Double>();
-        while (more.after(times.size())) {
+        while (more.test(times.size())) {
             long start = System.nanoTime();
             searcher.search(query(questions.get(times.size() % questions.size())));
             times.add((System.nanoTime() - start) / 1e6);
@@ -196,16 +188,8 @@ final class IngestSpeed {
     private void contracts() throws IOException, InterruptedException, ExecutionException {
         Path folder = Files.createDirectories(scratch.resolve("contracts"));
         var files = new ArrayList<Path>();
-        var json = new ObjectMapper();
-        try (var lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(data.resolve("cuad").resolve("contracts.jsonl.gz"))),
-                StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode contract = json.readTree(line);
-                files.add(Files.writeString(
-                        folder.resolve(files.size() + ".txt"),
-                        contract.path("text").asText()));
-            }
+        for (String text : Contracts.read(data.resolve("cuad")).values()) {
+            files.add(Files.writeString(folder.resolve(files.size() + ".txt"), text));
         }
         Path home = scratch.resolve("contracts-home");
         ingest(home, new Drawn(encoder.encoder()), folder, _ -> {});

@@ -11,8 +11,6 @@ import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.zip.GZIPInputStream;
 
 /**
  * From the moment when a file was saved to the one when the same question has its new answer: {@code tandem ingest --watch}
@@ -126,12 +123,8 @@ final class WatchLatency {
 
     private static List<Path> write(Path contracts, Path docs, int most, int characters) throws IOException {
         var written = new ArrayList<Path>();
-        var json = new ObjectMapper();
-        try (var lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(contracts.resolve("contracts.jsonl.gz"))),
-                StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null && written.size() < most; line = lines.readLine()) {
-                String text = json.readTree(line).path("text").asText();
+        for (String text : Contracts.read(contracts).values()) {
+            if (written.size() < most) {
                 written.add(Files.writeString(
                         docs.resolve(written.size() + ".md"), text.substring(0, Math.min(text.length(), characters))));
             }

@@ -1,9 +1,11 @@
 package dev.tandem.app.cli;
 
 import dev.tandem.app.Wiring;
+import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.domain.Principal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** What a person calls a document: its id, its path, or its path from here. */
 final class DocumentName {
@@ -23,6 +25,14 @@ final class DocumentName {
     static String orAbsolute(Wiring wiring, Principal asker, String collection, String name) {
         String resolved = resolve(wiring, asker, collection, name);
         return resolved.equals(name) && !name.matches("[0-9a-f]{16}") ? absolute(name) : resolved;
+    }
+
+    /** Those that are called so. */
+    static Predicate<DocumentEntry> matching(String name) {
+        String absolute = absolute(name);
+        return entry -> entry.id().equals(name)
+                || entry.path().equals(name)
+                || entry.path().equals(absolute);
     }
 
     static String absolute(String name) {

@@ -71,7 +71,7 @@ final class DocumentsCommand implements Runnable {
         Principal asker = scope.asker();
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
             List<DocumentEntry> named = wiring.catalog(asker).documents(asker, collection).stream()
-                    .filter(this::isNamed)
+                    .filter(document == null ? _ -> true : DocumentName.matching(document))
                     .toList();
             if (document != null && named.isEmpty()) {
                 throw new Failure(
@@ -96,38 +96,30 @@ final class DocumentsCommand implements Runnable {
         }
     }
 
-    private boolean isNamed(DocumentEntry entry) {
-        return document == null
-                || entry.id().equals(document)
-                || entry.path().equals(document)
-                || entry.path().equals(DocumentName.absolute(document));
-    }
-
     private void show(List<DocumentEntry> documents) {
         Terminal terminal = session.terminal();
         String heading = "";
-        for (DocumentEntry document : documents) {
-            if (!document.collection().equals(heading)) {
-                heading = document.collection();
+        for (DocumentEntry entry : documents) {
+            if (!entry.collection().equals(heading)) {
+                heading = entry.collection();
                 terminal.out.println(terminal.bold(heading));
             }
-            String state = document.state() == State.READY
+            String state =
+                    entry.state() == State.READY ? "" : "  " + entry.state().word();
+            String language = entry.language() == null || entry.language() == Language.ENGLISH
                     ? ""
-                    : "  " + document.state().word();
-            String language = document.language() == null || document.language() == Language.ENGLISH
-                    ? ""
-                    : "  " + document.language().code();
-            int room = terminal.width - document.id().length() - 4 - state.length() - language.length();
-            terminal.out.println("  " + terminal.dim(document.id()) + "  " + titled(document, room)
-                    + terminal.dim(language) + (state.isEmpty() ? "" : terminal.bad(state)));
-            if (document.reason() != null) {
-                Text.wrap(document.reason(), terminal.width - 20)
+                    : "  " + entry.language().code();
+            int room = terminal.width - entry.id().length() - 4 - state.length() - language.length();
+            terminal.out.println("  " + terminal.dim(entry.id()) + "  " + titled(entry, room) + terminal.dim(language)
+                    + (state.isEmpty() ? "" : terminal.bad(state)));
+            if (entry.reason() != null) {
+                Text.wrap(entry.reason(), terminal.width - 20)
                         .forEach(line -> terminal.out.println(" ".repeat(20) + line));
             }
-            if (document.hidden().total() > 0 && (hidden || this.document != null)) {
-                terminal.out.println(" ".repeat(20) + terminal.bad(removed(document.hidden())));
+            if (entry.hidden().total() > 0 && (hidden || document != null)) {
+                terminal.out.println(" ".repeat(20) + terminal.bad(removed(entry.hidden())));
             }
-            String recognisedBy = document.metadata().get("recognised by");
+            String recognisedBy = entry.metadata().get("recognised by");
             if (recognisedBy != null) {
                 terminal.out.println(" ".repeat(20) + "its text was recognised by " + recognisedBy);
             }
@@ -144,34 +136,30 @@ final class DocumentsCommand implements Runnable {
     }
 
     /** Path first, as that is what other commands take; the title beside it where there is room. */
-    private static String titled(DocumentEntry document, int room) {
-        String path = Text.tail(Text.path(document.path()), room);
-        String title = Text.line(document.title(), Integer.MAX_VALUE);
+    private static String titled(DocumentEntry entry, int room) {
+        String path = Text.tail(Text.path(entry.path()), room);
+        String title = Text.line(entry.title(), Integer.MAX_VALUE);
         int left = room - path.length() - 3;
         return left < 12 || title.equals(path) ? path : path + " · " + Text.line(title, left);
     }
 
-    private static ObjectNode json(DocumentEntry document) {
+    private static ObjectNode json(DocumentEntry entry) {
         ObjectNode json = Json.object();
-        json.put("id", document.id());
-        json.put("collection", document.collection());
-        json.put("path", document.path());
-        json.put("title", document.title());
-        json.put("version", document.version());
-        json.put("source", document.source());
-        json.put("state", document.state().word());
-        json.put("reason", document.reason());
-        json.put(
-                "modified",
-                document.modified() == null ? null : document.modified().toString());
-        json.put(
-                "language",
-                document.language() == null ? null : document.language().code());
-        json.set("hidden", EventJson.characters(document.hidden()));
+        json.put("id", entry.id());
+        json.put("collection", entry.collection());
+        json.put("path", entry.path());
+        json.put("title", entry.title());
+        json.put("version", entry.version());
+        json.put("source", entry.source());
+        json.put("state", entry.state().word());
+        json.put("reason", entry.reason());
+        json.put("modified", entry.modified() == null ? null : entry.modified().toString());
+        json.put("language", entry.language() == null ? null : entry.language().code());
+        json.set("hidden", EventJson.characters(entry.hidden()));
         ObjectNode metadata = json.putObject("metadata");
-        document.metadata().forEach(metadata::put);
-        if (document.access() != null) {
-            json.put("access", document.access().canonical());
+        entry.metadata().forEach(metadata::put);
+        if (entry.access() != null) {
+            json.put("access", entry.access().canonical());
         }
         return json;
     }
