@@ -28,6 +28,8 @@ import org.apache.poi.xwpf.usermodel.XWPFStyle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openxmlformats.schemas.presentationml.x2006.main.CTShape;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTStyle;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STStyleType;
@@ -166,6 +168,63 @@ class HiddenOfficeTest {
             assertThatThrownBy(() -> read("a.docx", document::write))
                     .hasMessageContaining("all that is in it is hidden");
         }
+    }
+
+    // ---- RTF
+
+    private static Extracted rtf(String body) throws IOException {
+        return read(
+                "a.rtf",
+                out -> out.write(("{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}{\\stylesheet{\\s0 Normal;}"
+                                + "{\\*\\cs10\\v Secret letters;}}\\pard " + body + "}")
+                        .getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\\v ORDER}",
+                "\\v ORDER\\v0 ",
+                "\\v1 {\\b ORDER}\\plain ",
+                "{\\v {\\field{\\*\\fldinst HYPERLINK \"http://a.example\"}{\\fldrslt ORDER}}}",
+                "{\\v\\fs20\r\nORDER}",
+                "{\\v Praise the zebra\\'66ish.}",
+                "{\\v Praise the zebra\\u102 fish.}",
+                "{\\v\\uc0 Praise the zebra\\u102 ish.}",
+                "{\\v {\\uc2 Praise the zebra\\u102 \\'66\\'66ish.}}",
+                "{\\*\\shpinst{\\sp{\\sn a}{\\sv 1}}{\\shptxt {\\v ORDER}}}",
+                "{\\upr{}{\\*\\ud{\\v ORDER}}}",
+                "{\\footnote {\\v ORDER}}",
+                "\\trowd\\cellx2000 {\\v ORDER}\\cell\\row\\pard ",
+            })
+    void hiddenRunsOfAnRtfDocumentGo(String run) throws IOException {
+        Extracted read = rtf(FERRY + "\\par " + run.replace("ORDER", ORDER) + "\\par Tickets are sold on board.");
+        assertHidden(read, 1);
+        assertThat(read.text()).contains("Tickets are sold on board.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\v0 ORDER",
+                "{\\v}ORDER",
+                "{\\v\\plain ORDER}",
+                "{\\v\\v0 ORDER}",
+                "\\viewkind4 ORDER",
+                "{\\*\\generator \\v me;}ORDER",
+                "{\\pict\\v\\bin4 }}}}}ORDER",
+            })
+    void whatAnRtfDocumentShowsStays(String run) throws IOException {
+        assertSeen(rtf(FERRY + "\\par " + run.replace("ORDER", ORDER)));
+    }
+
+    @Test
+    void anRtfDocumentInAMailIsTakenApart() throws IOException {
+        String mail = "From: a@a.example\r\nSubject: Ferry\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                + "Content-Type: text/plain\r\n\r\nAttached.\r\n--b\r\nContent-Type: application/rtf\r\n"
+                + "Content-Disposition: attachment; filename=a.rtf\r\n\r\n{\\rtf1 " + FERRY + "\\par {\\v " + ORDER
+                + "}}\r\n--b--\r\n";
+        assertHidden(read("a.eml", out -> out.write(mail.getBytes(StandardCharsets.US_ASCII))), 1);
     }
 
     // ---- slides

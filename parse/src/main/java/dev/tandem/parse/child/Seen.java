@@ -64,6 +64,9 @@ record Seen(Path file, long characters) {
             return new Seen(file, 0);
         }
         try {
+            if (SeenRtf.isMeant(head)) {
+                return SeenRtf.of(file);
+            }
             if (head[0] != 'P') {
                 return flat(file);
             }
@@ -83,6 +86,7 @@ record Seen(Path file, long characters) {
     /** Whether a file that begins so may be one that hides something. */
     static boolean isMeant(byte[] head) {
         return (head.length > 3 && head[0] == 'P' && head[1] == 'K')
+                || SeenRtf.isMeant(head)
                 || new String(head, StandardCharsets.ISO_8859_1).contains(NAMES);
     }
 
