@@ -128,6 +128,8 @@ class WatchTest {
 
             Files.move(house.docs.resolve("travel.md"), house.docs.resolve("journeys.md"));
             watch.untilFound("sleepers night", "journeys.md");
+            // it is told once it is committed, so that a question may be answered from it before
+            watch.until(() -> !told(Event.Renamed.class).isEmpty(), "the renaming is told");
             assertThat(told(Event.Renamed.class))
                     .singleElement()
                     .satisfies(it -> assertThat(it.path()).endsWith("journeys.md"));
