@@ -142,15 +142,16 @@ final class PageSums {
 
     /** Writes down which pages a checkpoint may change: those of the log, and what an earlier note says. */
     private void writeNote() throws IOException {
-        SortedSet<Integer> pages = noted();
-        pages.addAll(logged());
+        SortedSet<Integer> pages = logged();
         // Counts and versions of the file are on its first page.
         pages.add(1);
+        pages.removeAll(noted());
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * pages.size());
         pages.forEach(bytes::putInt);
-        try (FileChannel out = FileChannel.open(
-                pending, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            write(out, bytes.flip(), 0);
+        try (FileChannel out = FileChannel.open(pending, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // After what stands there, so that a second power cut cannot take what the first one left; a page that was
+            // written in part is written over.
+            write(out, bytes.flip(), out.size() / Integer.BYTES * Integer.BYTES);
             out.force(true);
         }
         Path folder = pending.toAbsolutePath().getParent();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,25 @@ class PageSumsTest {
             fill(sql, 1, 50_000);
         }
         assertThat(note).doesNotExist();
+        assertThat(check()).isEqualTo(WHOLE);
+    }
+
+    @Test
+    void whatANoteSaysStaysInItsPlaceWhenMoreIsNoted() throws IOException {
+        Path note = folder.resolve("catalog.db.pending");
+        var writer = Schema.write(file);
+        fill(writer, 1, 50_000);
+        assertThat(new PageSums(file).note()).isTrue();
+        byte[] before = Files.readAllBytes(note);
+        fill(writer, 2, 50_000);
+        // power failed while a page was added
+        Files.write(note, new byte[3], StandardOpenOption.APPEND);
+        assertThat(new PageSums(file).note()).isTrue();
+        byte[] after = Files.readAllBytes(note);
+        assertThat(after).startsWith(before).hasSizeGreaterThan(before.length);
+        assertThat(after.length % Integer.BYTES).isZero();
+        writer.run("PRAGMA wal_checkpoint(TRUNCATE)");
+        writer.closeConnection();
         assertThat(check()).isEqualTo(WHOLE);
     }
 

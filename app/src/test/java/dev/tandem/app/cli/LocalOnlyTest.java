@@ -137,6 +137,59 @@ class LocalOnlyTest {
     }
 
     @Test
+    void anEncoderFarAwayIsMetWithoutIt() {
+        tandem.run("config", "set", "model", "");
+        tandem.run("config", "set", "encoder", "openai-compatible:http://encoder.example:8080/v1#small");
+        assertThat(ingest().exitCode()).isEqualTo(7);
+        assertThat(connections.get()).isPositive();
+    }
+
+    /** What had vectors from far away before it became local-only. */
+    @Test
+    void aCollectionThatBecomesLocalOnlySendsNothingToTheEncoderItHad() throws Exception {
+        tandem.run("config", "set", "model", "");
+        ProxySelector.setDefault(before);
+        try (var encoder = new LoopbackEncoder()) {
+            assertThat(ingest("--encoder", encoder.reference()).exitCode()).isZero();
+            assertThat(ask().out()).contains("30 days");
+            assertThat(tandem.run("access", "--local-only", "--as", "user:ana").exitCode())
+                    .isZero();
+            int asked = encoder.texts();
+            // from now on it is another machine's
+            ProxySelector.setDefault(
+                    ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.getLocalPort())));
+            Files.writeString(folder.resolve("docs/sick.md"), "# Sick\n\nCall before nine.\n");
+            Path queries = folder.resolve("queries.jsonl");
+            var cases = new StringBuilder();
+            for (int i = 0; i < 40; i++) {
+                cases.append("{\"query\":\"How many days of leave, asked by number " + i
+                        + "?\",\"quote\":\"30 days of leave\"}\n");
+            }
+            Files.writeString(queries, cases);
+            String[][] attempts = {
+                {"ingest", folder.resolve("docs").toString()},
+                {"ingest", "--watch", folder.resolve("docs").toString()},
+                {"search", "How many days of leave?"},
+                {"ask", "How many days of leave?"},
+                {"tune-retrieval", "--queries", queries.toString(), "--ways", "structure:110"},
+                {"reembed", "--encoder", encoder.reference()},
+                {"serve-nothing"},
+            };
+            for (String[] attempt : attempts) {
+                if (attempt[0].equals("serve-nothing")) {
+                    continue;
+                }
+                var args = new java.util.ArrayList<>(java.util.List.of(attempt));
+                args.addAll(java.util.List.of("--as", "user:ana"));
+                var outcome = tandem.run(args.toArray(String[]::new));
+                System.err.println(args + " -> " + outcome);
+            }
+            assertThat(encoder.texts()).isEqualTo(asked);
+            assertThat(connections.get()).isZero();
+        }
+    }
+
+    @Test
     void aConversationIsDeniedToo() {
         ingest("--local-only", "--allow", "everyone");
         var chat = tandem.runWithInput("How many days of leave?\n", "chat", "--as", "user:ana");

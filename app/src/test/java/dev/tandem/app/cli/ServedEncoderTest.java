@@ -2,20 +2,12 @@ package dev.tandem.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import dev.tandem.catalog.Home;
 import dev.tandem.catalog.Usage;
 import dev.tandem.domain.Principal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,49 +19,23 @@ class ServedEncoderTest {
     @TempDir
     private Path folder;
 
-    private final AtomicInteger texts = new AtomicInteger();
-    private HttpServer server;
+    private LoopbackEncoder server;
     private CommandLineTester tandem;
     private Path documents;
 
     @BeforeEach
     void served() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/embeddings", exchange -> {
-            JsonNode input =
-                    new ObjectMapper().readTree(exchange.getRequestBody()).get("input");
-            texts.addAndGet(input.size());
-            var body = new StringBuilder("{\"data\":[");
-            for (int i = 0; i < input.size(); i++) {
-                String text = input.get(i).asText().toLowerCase(Locale.ROOT);
-                body.append(i == 0 ? "" : ",")
-                        .append("{\"index\":" + i + ",\"embedding\":[")
-                        .append(text.contains("shop") ? 1 : 0)
-                        .append(',')
-                        .append(text.contains("leave") ? 1 : 0)
-                        .append(",0.5]}");
-            }
-            body.append("],\"usage\":{\"prompt_tokens\":" + 10 * input.size() + "}}");
-            byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
+        server = new LoopbackEncoder();
         tandem = new CommandLineTester(folder.resolve("home"));
         documents = Files.createDirectories(folder.resolve("documents"));
         Files.writeString(documents.resolve("shop.md"), "# Shop\n\nThe shop opens at ten.\n");
         Files.writeString(documents.resolve("leave.md"), "# Leave\n\nStaff get 28 days of leave.\n");
-        tandem.run("config", "set", "encoder", "openai-compatible:http://127.0.0.1:" + port() + "/v1#small");
+        tandem.run("config", "set", "encoder", server.reference());
     }
 
     @AfterEach
     void stopped() {
-        server.stop(0);
-    }
-
-    private int port() {
-        return server.getAddress().getPort();
+        server.close();
     }
 
     private long spent() {
@@ -81,20 +47,20 @@ class ServedEncoderTest {
     @Test
     void aCollectionMayHaveAnEncoderOfItsOwn() {
         tandem.run("config", "set", "encoder", "");
-        String served = "openai-compatible:http://127.0.0.1:" + port() + "/v1#small";
+        String served = server.reference();
         assertThat(tandem.run("ingest", documents.toString(), "-c", "served", "--encoder", served)
                         .exitCode())
                 .isZero();
-        assertThat(texts.get()).isEqualTo(3);
+        assertThat(server.texts()).isEqualTo(3);
         assertThat(tandem.run("ingest", documents.toString(), "-c", "other").exitCode())
                 .isZero();
-        assertThat(texts.get()).isEqualTo(3);
+        assertThat(server.texts()).isEqualTo(3);
         assertThat(tandem.run("ask", "When does the shop open?", "-c", "served").out())
                 .contains("ten");
-        assertThat(texts.get()).isEqualTo(4);
+        assertThat(server.texts()).isEqualTo(4);
         assertThat(tandem.run("ingest", documents.toString(), "-c", "served").exitCode())
                 .isZero();
-        assertThat(texts.get()).isEqualTo(4);
+        assertThat(server.texts()).isEqualTo(4);
 
         var refused = tandem.run("ingest", documents.toString(), "-c", "other", "--encoder", served);
         assertThat(refused.exitCode()).isNotZero();
@@ -104,7 +70,7 @@ class ServedEncoderTest {
                 .isZero();
         assertThat(tandem.run("ask", "When does the shop open?", "-c", "served").out())
                 .contains("ten");
-        assertThat(texts.get()).isEqualTo(4);
+        assertThat(server.texts()).isEqualTo(4);
     }
 
     @Test
@@ -113,12 +79,12 @@ class ServedEncoderTest {
         var ingested = tandem.run("ingest", documents.toString());
         assertThat(ingested.exitCode()).as(ingested.err()).isZero();
         // One text to find out the size, and the two documents.
-        assertThat(texts.get()).isEqualTo(3);
+        assertThat(server.texts()).isEqualTo(3);
         assertThat(spent()).isEqualTo(3 * 10 * 2);
         assertThat(tandem.run("ask", "When does the shop open?").out()).contains("ten");
-        assertThat(texts.get()).isEqualTo(4);
+        assertThat(server.texts()).isEqualTo(4);
         assertThat(tandem.run("ingest", documents.toString()).exitCode()).isZero();
-        assertThat(texts.get()).isEqualTo(4);
+        assertThat(server.texts()).isEqualTo(4);
         assertThat(tandem.run("status").out()).contains("vectors by small");
     }
 
@@ -154,19 +120,22 @@ class ServedEncoderTest {
         var asked = tandem.run("ingest", documents.toString());
         assertThat(asked.exitCode()).isEqualTo(2);
         assertThat(asked.err()).contains("embedding 12 texts").contains("$").contains("--yes");
-        int before = texts.get();
+        int before = server.texts();
         assertThat(tandem.run("search", "leave").out()).contains("28 days");
         assertThat(tandem.run("ingest", documents.toString(), "--yes").exitCode())
                 .isZero();
-        assertThat(texts.get()).isEqualTo(before + 12);
+        assertThat(server.texts()).isEqualTo(before + 12);
     }
 
     @Test
     void whenTheServerIsAwayTheFailureSaysSoAndNothingIsLost() {
-        server.stop(0);
+        server.close();
         var failed = tandem.run("ingest", documents.toString());
         assertThat(failed.exitCode()).isEqualTo(7);
         assertThat(failed.err()).contains("cannot be reached").contains("setting encoder");
+        assertThat(tandem.run("search", "shop", "--mode", "lexical").out()).contains("opens at ten");
+        assertThat(tandem.run("reembed", "--encoder", "bundled").exitCode()).isZero();
+        assertThat(tandem.run("ask", "When does the shop open?").out()).contains("ten");
     }
 
     @Test

@@ -67,7 +67,7 @@ final class PdfLayout {
         Set<PdfLine> margins = PdfMargins.of(lines);
         List<PdfLine> content =
                 lines.stream().filter(line -> !margins.contains(line)).toList();
-        var layout = new PdfLayout(content, out);
+        var layout = new PdfLayout(PdfColumns.inTurn(content), out);
         layout.write();
         return layout.page > 0;
     }

@@ -8,8 +8,7 @@ import java.util.List;
  * @param page from 1
  * @param cells the line's text in one piece, or in several where wide gaps part it
  * @param lefts where each cell begins
- * @param left where it begins
- * @param right where it ends
+ * @param rights where each cell ends
  * @param baseline distance from the top of the page
  * @param size of most of its characters
  * @param bold whether most of its characters are bold
@@ -19,8 +18,7 @@ record PdfLine(
         int page,
         List<String> cells,
         List<Float> lefts,
-        float left,
-        float right,
+        List<Float> rights,
         float baseline,
         float size,
         boolean bold,
@@ -28,5 +26,26 @@ record PdfLine(
 
     String text() {
         return String.join(" ", cells);
+    }
+
+    float left() {
+        return lefts.getFirst();
+    }
+
+    float right() {
+        return rights.getLast();
+    }
+
+    /** One of its cells, as a line of its own. */
+    PdfLine only(int cell) {
+        return new PdfLine(
+                page,
+                List.of(cells.get(cell)),
+                List.of(lefts.get(cell)),
+                List.of(rights.get(cell)),
+                baseline,
+                size,
+                bold,
+                pageHeight);
     }
 }

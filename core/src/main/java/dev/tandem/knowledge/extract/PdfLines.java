@@ -38,8 +38,8 @@ final class PdfLines extends PDFTextStripper {
 
     private final List<String> cells = new ArrayList<>();
     private final List<Float> lefts = new ArrayList<>();
+    private final List<Float> rights = new ArrayList<>();
     private final StringBuilder cell = new StringBuilder();
-    private float left;
     private float right;
     private float baseline;
     private float sizes;
@@ -171,11 +171,11 @@ final class PdfLines extends PDFTextStripper {
         TextPosition last = positions.getLast();
         float size = first.getFontSizeInPt();
         if (characters == 0) {
-            left = first.getXDirAdj();
             baseline = first.getYDirAdj();
-            lefts.add(left);
+            lefts.add(first.getXDirAdj());
         } else if (first.getXDirAdj() - right > CELL_GAP * Math.max(size, 4)) {
             cells.add(cell.toString().strip());
+            rights.add(right);
             cell.setLength(0);
             lefts.add(first.getXDirAdj());
         }
@@ -217,15 +217,13 @@ final class PdfLines extends PDFTextStripper {
     private void flush() {
         String rest = cell.toString().strip();
         if (characters > 0) {
-            if (!rest.isEmpty()) {
-                cells.add(rest);
-            }
+            cells.add(rest);
+            rights.add(right);
             lines.add(new PdfLine(
                     getCurrentPageNo(),
                     List.copyOf(cells),
                     List.copyOf(lefts),
-                    left,
-                    right,
+                    List.copyOf(rights),
                     baseline,
                     sizes / characters,
                     boldCharacters > characters * .7,
@@ -237,6 +235,7 @@ final class PdfLines extends PDFTextStripper {
     private void clear() {
         cells.clear();
         lefts.clear();
+        rights.clear();
         cell.setLength(0);
         characters = 0;
         boldCharacters = 0;

@@ -140,6 +140,62 @@ class PdfTest {
         assertThat(document.blocks()).extracting(Block::kind).contains(Block.Kind.TABLE, Block.Kind.HEADING);
     }
 
+    /** As some programs draw them: the first line of each column, then the second of each. */
+    @Test
+    void columnsDrawnLineByLineAreReadOneAfterTheOther() throws IOException {
+        var document = new PDDocument();
+        try (var sheet = new Sheet(document)) {
+            sheet.heading("Herons");
+            String[] left = {
+                "Grey herons nest in colonies, often", "in tall trees near water, and they",
+                "come back to the same nest every", "year. Their young leave it after",
+                "fifty days and stay for a while in", "the meadows around the colony.",
+                "Ringed birds were found again as", "far away as Senegal.",
+            };
+            String[] right = {
+                "Night herons hunt at dusk. A bird", "waits without moving until a fish",
+                "comes near, and then strikes faster", "than the eye can follow. What it",
+                "cannot swallow it leaves behind on", "the bank, where foxes find it. In",
+                "winter it moves to the south.",
+            };
+            for (int i = 0; i < left.length; i++) {
+                sheet.at(72, 680 - 14 * i, PLAIN, 11, left[i]);
+                if (i < right.length) {
+                    sheet.at(320, 680 - 14 * i, PLAIN, 11, right[i]);
+                }
+            }
+        }
+        assertThat(read(saved(document)).text())
+                .isEqualTo("Herons\n\nGrey herons nest in colonies, often in tall trees near water, and they come back"
+                        + " to the same nest every year. Their young leave it after fifty days and stay for a while in"
+                        + " the meadows around the colony.\n\nRinged birds were found again as far away as Senegal.\n\n"
+                        + "Night herons hunt at dusk. A bird waits without moving until a fish comes near, and then"
+                        + " strikes faster than the eye can follow. What it cannot swallow it leaves behind on the"
+                        + " bank, where foxes find it. In winter it moves to the south.");
+    }
+
+    @Test
+    void aTableOfSentencesStaysATable() throws IOException {
+        var document = new PDDocument();
+        try (var sheet = new Sheet(document)) {
+            String[][] rows = {
+                {"who asks", "what is answered"},
+                {"a guest of the house", "the porter opens the gate"},
+                {"a member of staff", "the badge opens every door but one"},
+                {"the director", "all doors open, and so does the safe"},
+                {"a cat", "nothing opens, whatever it says"},
+                {"an auditor", "doors open on the second day"},
+                {"a child", "the door of the garden opens"},
+            };
+            for (int i = 0; i < rows.length; i++) {
+                sheet.at(72, 700 - 14 * i, PLAIN, 11, rows[i][0]);
+                sheet.at(320, 700 - 14 * i, PLAIN, 11, rows[i][1]);
+            }
+        }
+        assertThat(read(saved(document)).text())
+                .contains("a guest of the house | the porter opens the gate\n", "a cat | nothing opens");
+    }
+
     @Test
     void chunksKnowTheirPage() throws IOException {
         var chunks = new Chunker(new ChunkSettings(20, 60, 5)).chunk("00000000000000aa", 1, read(report()));
