@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,15 +58,14 @@ class LocalOnlyTest {
     }
 
     private CommandLineTester.Outcome ingest(String... more) {
-        var args = new java.util.ArrayList<>(
-                java.util.List.of("ingest", folder.resolve("docs").toString(), "--as", "user:ana"));
-        args.addAll(java.util.List.of(more));
+        var args = new ArrayList<>(List.of("ingest", folder.resolve("docs").toString(), "--as", "user:ana"));
+        args.addAll(List.of(more));
         return tandem.run(args.toArray(String[]::new));
     }
 
     private CommandLineTester.Outcome ask(String... more) {
-        var args = new java.util.ArrayList<>(java.util.List.of("ask", "How many days of leave?", "--as", "user:ana"));
-        args.addAll(java.util.List.of(more));
+        var args = new ArrayList<>(List.of("ask", "How many days of leave?", "--as", "user:ana"));
+        args.addAll(List.of(more));
         return tandem.run(args.toArray(String[]::new));
     }
 
@@ -171,18 +172,15 @@ class LocalOnlyTest {
                 {"ingest", "--watch", folder.resolve("docs").toString()},
                 {"search", "How many days of leave?"},
                 {"ask", "How many days of leave?"},
-                {"tune-retrieval", "--queries", queries.toString(), "--ways", "structure:110"},
+                {"tune-retrieval", "--queries", queries.toString(), "--ways", "structure:110", "--yes"},
                 {"reembed", "--encoder", encoder.reference()},
-                {"serve-nothing"},
             };
             for (String[] attempt : attempts) {
-                if (attempt[0].equals("serve-nothing")) {
-                    continue;
-                }
-                var args = new java.util.ArrayList<>(java.util.List.of(attempt));
-                args.addAll(java.util.List.of("--as", "user:ana"));
+                var args = new ArrayList<>(List.of(attempt));
+                args.addAll(List.of("--as", "user:ana"));
                 var outcome = tandem.run(args.toArray(String[]::new));
-                System.err.println(args + " -> " + outcome);
+                assertThat(outcome.exitCode()).as(args + ": " + outcome.err()).isEqualTo(3);
+                assertThat(outcome.err()).contains("'default' is local-only");
             }
             assertThat(encoder.texts()).isEqualTo(asked);
             assertThat(connections.get()).isZero();

@@ -128,14 +128,25 @@ class ServedEncoderTest {
     }
 
     @Test
-    void whenTheServerIsAwayTheFailureSaysSoAndNothingIsLost() {
+    void whenTheServerIsAwayTheFailureSaysSoAndNothingIsLost() throws Exception {
+        assertThat(tandem.run("ingest", documents.toString()).exitCode()).isZero();
         server.close();
+        Files.writeString(documents.resolve("parking.md"), "# Parking\n\nThe garage closes at nine.\n");
         var failed = tandem.run("ingest", documents.toString());
         assertThat(failed.exitCode()).isEqualTo(7);
         assertThat(failed.err()).contains("cannot be reached").contains("setting encoder");
-        assertThat(tandem.run("search", "shop", "--mode", "lexical").out()).contains("opens at ten");
         assertThat(tandem.run("reembed", "--encoder", "bundled").exitCode()).isZero();
-        assertThat(tandem.run("ask", "When does the shop open?").out()).contains("ten");
+        assertThat(tandem.run("search", "garage").out()).contains("closes at nine");
+        assertThat(tandem.run("search", "shop").out()).contains("opens at ten");
+    }
+
+    @Test
+    void aServerThatWasNeverThereLeavesNothingBehind() {
+        server.close();
+        assertThat(tandem.run("ingest", documents.toString()).exitCode()).isEqualTo(7);
+        tandem.run("config", "set", "encoder", "");
+        assertThat(tandem.run("ingest", documents.toString()).exitCode()).isZero();
+        assertThat(tandem.run("search", "shop").out()).contains("opens at ten");
     }
 
     @Test
