@@ -92,6 +92,9 @@ final class DocumentsCommand implements Runnable {
                                 : hidden ? "None held hidden text." : "No documents here that you may read.");
             } else {
                 show(documents);
+                if (failed) {
+                    terminal.err.println("Mend them, then run tandem ingest again; what was read before stays.");
+                }
             }
         }
     }

@@ -3,7 +3,9 @@ package dev.tandem.app.cli;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Summary;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What happens during an ingest as a person follows it: what is different now, a line of progress, and the sum. */
 final class IngestView {
@@ -26,6 +28,7 @@ final class IngestView {
     private final boolean quiet;
     private final ProgressLine progress;
     private final Map<Kind, Integer> lines = new EnumMap<>(Kind.class);
+    private final Set<String> stepsSaid = new HashSet<>();
 
     /** @param quiet whether only the sum and what failed are told */
     IngestView(Terminal terminal, boolean quiet) {
@@ -83,6 +86,11 @@ final class IngestView {
                     terminal.errBad("failed  ") + "  " + Text.tail(Text.path(failed.path()), terminal.width - 10));
             Text.wrap(failed.reason(), terminal.width - 10)
                     .forEach(line -> terminal.err.println(" ".repeat(10) + line));
+            // What is to be done about it is said with the first of its kind.
+            if (!failed.nextStep().isEmpty() && stepsSaid.add(failed.nextStep())) {
+                Text.wrap("Next: " + failed.nextStep(), terminal.width - 10)
+                        .forEach(line -> terminal.err.println(" ".repeat(10) + line));
+            }
         }
     }
 
