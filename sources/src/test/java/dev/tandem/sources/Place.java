@@ -10,6 +10,7 @@ import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Source;
 import dev.tandem.knowledge.ingest.Summary;
+import dev.tandem.knowledge.ingest.Visits;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -74,6 +75,10 @@ final class Place {
         try (Ingestor ingestor = Ingestor.open(home, new StandInEncoder())) {
             return ingestor.visitDue(owner, opener, events::add);
         }
+    }
+
+    Visits visits(Principal owner, Function<SourceEntry, Source> opener) {
+        return new Visits(owner, () -> sources(owner), () -> Ingestor.open(home, new StandInEncoder()), opener);
     }
 
     /** As if the time between two visits had passed. */

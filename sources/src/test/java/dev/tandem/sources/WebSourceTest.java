@@ -7,11 +7,15 @@ import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Summary;
+import dev.tandem.knowledge.ingest.Visits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,5 +236,40 @@ class WebSourceTest {
             assertThat(entry.reason()).isNull();
             assertThat(entry.toString()).doesNotContain("503");
         });
+    }
+
+    @Test
+    void aSourceIsVisitedWheneverItIsDueUntilThatEnds() throws Exception {
+        site.pages.put("/a", Site.Page.html("Herons wade."));
+        place.visit(Place.web(site.url("/a"), Duration.ofSeconds(1), null), WebSource.of(site.url("/a"), LOOPBACK));
+        site.pages.put("/a", Site.Page.html("Curlews call."));
+        var told = new LinkedBlockingQueue<Event>();
+        Thread thread;
+        try (Visits visits = place.visits(Place.ANA, entry -> WebSource.of(entry.name(), LOOPBACK))) {
+            thread = Thread.ofPlatform().start(() -> {
+                try {
+                    visits.run(told::add);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertThat(next(told, Event.Changed.class).path()).isEqualTo(site.url("/a"));
+            next(told, Event.Done.class);
+            site.pages.put("/a", Site.Page.status(503));
+            assertThat(next(told, Event.Failed.class).reason()).contains("503");
+            site.pages.put("/a", Site.Page.html("Avocets sweep."));
+            next(told, Event.Changed.class);
+        }
+        thread.join();
+    }
+
+    private static <E extends Event> E next(BlockingQueue<Event> told, Class<E> kind) throws InterruptedException {
+        while (true) {
+            Event event = told.poll(30, TimeUnit.SECONDS);
+            assertThat(event).as("waiting for " + kind.getSimpleName()).isNotNull();
+            if (kind.isInstance(event)) {
+                return kind.cast(event);
+            }
+        }
     }
 }

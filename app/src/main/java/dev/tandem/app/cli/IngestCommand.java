@@ -11,6 +11,7 @@ import dev.tandem.knowledge.extract.Mapping;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Request;
+import dev.tandem.knowledge.ingest.Visits;
 import dev.tandem.knowledge.ingest.Watch;
 import dev.tandem.sources.WebSource;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Parameters;
             "  tandem ingest glossar/ --language de",
             "  tandem ingest https://example.org/sitemap.xml --every 6h",
             "  tandem ingest --jdbc jdbc:sqlite:shop.db --name orders --query \"SELECT * FROM orders\" --key id",
-            "  tandem ingest --due",
+            "  tandem ingest --due --watch",
             "  pandoc notes.docx -t plain | tandem ingest -",
         },
         mixinStandardHelpOptions = true)
@@ -106,7 +107,8 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--watch"},
-            description = "stay, and take in every change within seconds, until Ctrl-C")
+            description = "stay, and take in every change within seconds, until Ctrl-C; with --due, visit what is due"
+                    + " whenever it is")
     private boolean watch;
 
     @Option(
@@ -150,11 +152,14 @@ final class IngestCommand implements Callable<Integer> {
                 paths.stream().filter(path -> !WebSource.handles(path)).toList();
         List<SourceEntry> entries = entries(owner, urls);
         if (watch) {
-            if (!urls.isEmpty() || !database.url.isEmpty() || due) {
+            if (!urls.isEmpty() || !database.url.isEmpty() || (due && !files.isEmpty())) {
                 throw new Failure(
                         Failure.Kind.INVALID,
-                        "--watch is for files and folders.",
-                        "Give URLs and databases --every TIME, and run tandem ingest --due from time to time.");
+                        "--watch is for files and folders, or alone with --due for what has a schedule.",
+                        "Give URLs and databases --every TIME, then run tandem ingest --watch --due.");
+            }
+            if (due) {
+                return watchSources(owner);
             }
             return watch(request(owner, files, terminal));
         }
@@ -233,6 +238,41 @@ final class IngestCommand implements Callable<Integer> {
                 terminal.in,
                 localOnly);
         return exportMapping == null ? request : request.exported(ExportMapping.read(exportMapping));
+    }
+
+    private int watchSources(Principal owner) {
+        Terminal terminal = session.terminal();
+        var view = new WatchView(terminal, quiet);
+        Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
+                Visits visits = new Visits(
+                        owner,
+                        () -> wiring.catalog(owner).sources(owner),
+                        () -> wiring.ingestor(new SpendingConsent(terminal, yes)),
+                        wiring::source);
+                var _ = Interrupted.saying(
+                        terminal, "Visiting ended. What was acknowledged is kept; the same command goes on.")) {
+            long scheduled = wiring.catalog(owner).sources(owner).stream()
+                    .filter(each -> each.every().isPositive())
+                    .count();
+            if (scheduled == 0) {
+                throw new Failure(
+                        Failure.Kind.MISSING,
+                        "None of your sources has a time after which it is visited again.",
+                        "Set one up: tandem ingest https://example.org/sitemap.xml --every 6h");
+            }
+            if (!quiet) {
+                terminal.err.println(
+                        "Visiting " + Text.count(scheduled, "source") + " when they are due; Ctrl-C ends.");
+            }
+            visits.run(events);
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        } finally {
+            view.clear();
+        }
     }
 
     private int watch(Request request) {

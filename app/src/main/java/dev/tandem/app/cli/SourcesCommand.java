@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  tandem sources",
             "  tandem sources --remove https://example.org/sitemap.xml",
-            "  tandem ingest --due                 visit what is due; in a crontab: 0 * * * * tandem ingest --due",
+            "  tandem ingest --due --watch         stay, and visit each whenever it is due",
+            "  tandem ingest --due                 visit what is due and end; in a crontab: 0 * * * * tandem ingest --due",
         },
         mixinStandardHelpOptions = true)
 final class SourcesCommand implements Runnable {

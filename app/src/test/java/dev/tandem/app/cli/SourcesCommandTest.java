@@ -51,6 +51,10 @@ class SourcesCommandTest {
             ANA
         };
 
+        var none = tandem.run("ingest", "--due", "--watch", "--as", ANA);
+        assertThat(none.exitCode()).isEqualTo(4);
+        assertThat(none.err()).contains("None of your sources", "--every 6h");
+
         assertThat(tandem.run(ingest).out()).contains("2 added");
 
         assertThat(tandem.run("ask", "What is Kim's wage?", "--as", ANA).out()).contains("4321.05");
