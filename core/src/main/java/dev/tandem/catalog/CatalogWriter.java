@@ -82,7 +82,7 @@ public final class CatalogWriter implements AutoCloseable {
         return sql.first(STANDING + " WHERE d.id = ?", CatalogWriter::standing, documentId);
     }
 
-    private Standing standing(long key) {
+    Standing standing(long key) {
         return sql.first(STANDING + " WHERE d.key = ?", CatalogWriter::standing, key)
                 .orElseThrow();
     }

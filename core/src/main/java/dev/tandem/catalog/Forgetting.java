@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Takes a document out of the catalog so that no byte of what it said is left in the file: its text and chunks, vectors of
@@ -39,12 +41,14 @@ public final class Forgetting {
     /**
      * What went with a document.
      *
+     * @param documents ids: its own, and those that it had under former names
      * @param datasets names of the owner's own datasets whose examples are gone
      * @param adapters names of the owner's own adapters that are blocked
      * @param files hashes of adapters, whoever owned them, whose files no adapter needs any more
      */
-    public record Forgotten(List<String> datasets, List<String> adapters, List<String> files) {
+    public record Forgotten(List<String> documents, List<String> datasets, List<String> adapters, List<String> files) {
         public Forgotten {
+            documents = List.copyOf(documents);
             datasets = List.copyOf(datasets);
             adapters = List.copyOf(adapters);
             files = List.copyOf(files);
@@ -52,34 +56,66 @@ public final class Forgetting {
     }
 
     /**
-     * Forgets it, in one transaction; what it held is gone from the file with the next {@link #purge}. One that was removed
-     * before is forgotten as well.
+     * Forgets it and what it was under former names, in one transaction; what it held is gone from the file with the next
+     * {@link #purge}. One that was removed before is forgotten as well.
      */
     public Forgotten forget(Standing document) {
         sql.run("PRAGMA secure_delete = ON");
         return sql.inTransaction(() -> {
-            List<Long> datasets = sql.all(
-                    "SELECT dataset FROM dataset_source WHERE document = ? ORDER BY dataset",
-                    row -> row.getLong(1),
-                    document.key());
-            forgetComparisons(document, datasets);
-            Forgotten gone = forgetDatasets(document.owner(), datasets);
-            sql.update("DELETE FROM dataset_source WHERE document = ?", document.key());
-            if (document.state() != State.DELETED) {
-                catalog.delete(document);
+            List<Standing> selves = selves(document);
+            var datasets = new TreeSet<Long>();
+            for (Standing self : selves) {
+                datasets.addAll(sql.all(
+                        "SELECT dataset FROM dataset_source WHERE document = ?", row -> row.getLong(1), self.key()));
             }
-            catalog.forgetFile(document.collection(), document.owner(), document.file());
-            String nameless = "forgotten:" + document.id();
-            sql.update(
-                    "UPDATE document SET path = ?, file = ?, source = '', given = '{}', reason = NULL WHERE key = ?",
-                    nameless,
-                    nameless,
-                    document.key());
-            sql.update("UPDATE ledger SET content_hash = NULL WHERE document = ?", document.key());
-            forgetSources(document);
+            selves.forEach(self -> forgetComparisons(self, datasets));
+            Forgotten gone = forgetDatasets(document.owner(), datasets, selves);
+            selves.forEach(this::forgetSelf);
+            forgetFormerFiles(document);
             catalog.dropUnusedVectors();
             return gone;
         });
+    }
+
+    /**
+     * The document, and those of its owner that were removed and had once the same content as it or one of these: what it
+     * was before it was renamed, and copies of it.
+     */
+    private List<Standing> selves(Standing document) {
+        List<Long> keys = sql.all("""
+                WITH RECURSIVE self (key) AS (
+                    SELECT ?1
+                    UNION
+                    SELECT d.key FROM self
+                    JOIN ledger mine ON mine.document = self.key AND mine.content_hash IS NOT NULL
+                    JOIN ledger other ON other.content_hash = mine.content_hash
+                    JOIN document d ON d.key = other.document
+                    WHERE d.state = 'deleted' AND d.collection = ?2 AND d.owner = ?3)
+                SELECT key FROM self""", row -> row.getLong(1), document.key(), document.collection(), document.owner());
+        return keys.stream().map(catalog::standing).toList();
+    }
+
+    private void forgetSelf(Standing document) {
+        sql.update("DELETE FROM dataset_source WHERE document = ?", document.key());
+        if (document.state() != State.DELETED) {
+            catalog.delete(document);
+        }
+        catalog.forgetFile(document.collection(), document.owner(), document.file());
+        String nameless = "forgotten:" + document.id();
+        sql.update(
+                "UPDATE document SET path = ?, file = ?, source = '', given = '{}', reason = NULL WHERE key = ?",
+                nameless,
+                nameless,
+                document.key());
+        sql.update("UPDATE ledger SET content_hash = NULL WHERE document = ?", document.key());
+        forgetSources(document);
+    }
+
+    /** Names of files that no document has any more: one of them may have been this one's. */
+    private void forgetFormerFiles(Standing document) {
+        sql.update("""
+                DELETE FROM file WHERE collection = ?1 AND owner = ?2 AND NOT EXISTS
+                    (SELECT 1 FROM document d WHERE d.collection = ?1 AND d.owner = ?2 AND d.file = file.path)""", document.collection(), document.owner());
     }
 
     /** That it was found anywhere; a source that has its very name is visited no more. */
@@ -92,7 +128,7 @@ public final class Forgetting {
                 .ifPresent(catalog.sources()::delete);
     }
 
-    private Forgotten forgetDatasets(String owner, List<Long> datasets) {
+    private Forgotten forgetDatasets(String owner, Set<Long> datasets, List<Standing> selves) {
         var names = new ArrayList<String>();
         var adapters = new ArrayList<String>();
         var hashes = new ArrayList<String>();
@@ -127,11 +163,11 @@ public final class Forgetting {
                     WHERE dataset = ?""", reason, dataset);
         }
         hashes.removeIf(hash -> sql.number("SELECT count(*) FROM adapter WHERE hash = ?", hash) > 0);
-        return new Forgotten(names, adapters, hashes);
+        return new Forgotten(selves.stream().map(Standing::id).toList(), names, adapters, hashes);
     }
 
     /** Those of its datasets, those that show a passage of it, and those with an answer that stands in it. */
-    private void forgetComparisons(Standing document, List<Long> datasets) {
+    private void forgetComparisons(Standing document, Set<Long> datasets) {
         var comparisons = new ArrayList<Long>(sql.all(
                 "SELECT DISTINCT o.comparison FROM outcome o WHERE instr(o.outcome, ?) > 0",
                 row -> row.getLong(1),

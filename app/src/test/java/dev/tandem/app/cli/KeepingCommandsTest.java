@@ -3,8 +3,15 @@ package dev.tandem.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.app.cli.CommandLineTester.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,5 +96,63 @@ class KeepingCommandsTest {
         assertThat(tandem.run("documents").out()).doesNotContain("shop.md").contains("rooms.md");
         assertThat(tandem.run("forget", shop.toString()).exitCode()).isZero();
         assertThat(tandem.run("forget", "never-there.md").exitCode()).isEqualTo(4);
+    }
+
+    /** What it said, its title, its name and its former name, in answers, conversations, sums of use and all the rest. */
+    @Test
+    void noByteOfAForgottenDocumentIsLeftInAHomeThatWasUsed() throws Exception {
+        List<String> traces = List.of("Zqxjvkwpt", "Wvbnmqxzy", "Qjvxzkwm", "Kxqzjwvt");
+        Path documents = shop.resolveSibling("plans");
+        Files.createDirectories(documents);
+        Path former = documents.resolve("Kxqzjwvt.md");
+        Files.writeString(former, "# Wvbnmqxzy\n\nThe vault opens with Zqxjvkwpt and a key.\n");
+        try (var model = new LoopbackModel("The vault opens with Zqxjvkwpt [1].")) {
+            tandem.run("config", "set", "model", model.reference());
+            tandem.run("config", "set", "model-price", "1,2");
+            tandem.run("config", "set", "answer-cache", "true");
+            assertThat(tandem.run("ingest", documents.toString(), "--allow", "everyone")
+                            .exitCode())
+                    .isZero();
+            assertThat(tandem.runWithInput("How does the vault open?\n", "chat").out())
+                    .contains("Zqxjvkwpt");
+            Path plan = Files.move(former, documents.resolve("Qjvxzkwm.md"));
+            assertThat(tandem.run("ingest", documents.toString()).out()).contains("1 renamed");
+            for (String asker : List.of("user:ana", "user:ben")) {
+                assertThat(tandem.run("ask", "How does the vault open?", "--as", asker)
+                                .out())
+                        .contains("Zqxjvkwpt");
+                assertThat(tandem.runWithInput(
+                                        "How does the vault open?\nAnd what is Zqxjvkwpt?\n", "chat", "--as", asker)
+                                .out())
+                        .contains("Zqxjvkwpt");
+            }
+            SortedMap<String, Set<String>> before = filesWith(traces);
+            assertThat(before.get("Zqxjvkwpt").toString()).contains("catalog.db", "chats.db", "answers.db");
+            assertThat(before.get("Qjvxzkwm")).isNotEmpty();
+
+            Outcome forgotten = tandem.run("forget", plan.toString());
+
+            assertThat(forgotten.exitCode()).as(forgotten.err()).isZero();
+            assertThat(filesWith(traces).values()).as("%s", filesWith(traces)).allMatch(Set::isEmpty);
+            assertThat(tandem.run("usage").out()).contains("test-model");
+        }
+    }
+
+    /** In which files of the home each word stands, byte by byte. */
+    private SortedMap<String, Set<String>> filesWith(List<String> words) throws Exception {
+        var found = new TreeMap<String, Set<String>>();
+        words.forEach(word -> found.put(word, new TreeSet<>()));
+        Path home = folder.resolve("home");
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+                found.forEach((word, names) -> {
+                    if (bytes.contains(word) || file.toString().contains(word)) {
+                        names.add(home.relativize(file).toString());
+                    }
+                });
+            }
+        }
+        return found;
     }
 }

@@ -244,10 +244,10 @@ public final class Ingestor implements AutoCloseable {
         gone.files().forEach(hash -> IndexFeed.delete(shop.adapters().resolve(hash)));
         shop.tryFeed(document.collection()).ifPresent(feed -> feed.follow(asker.user()));
         shop.closeFeed(document.collection());
-        CollectionIndex.purge(shop.index(document.collection()), document.id());
+        gone.documents().forEach(id -> CollectionIndex.purge(shop.index(document.collection()), id));
         forgetting.purge();
         IndexFeed.delete(home.scratch(asker.tenant()));
-        Forgetting.forgetTalk(home, asker.tenant(), document.id());
+        gone.documents().forEach(id -> Forgetting.forgetTalk(home, asker.tenant(), id));
         return gone;
     }
 

@@ -133,6 +133,8 @@ final class Intake {
         Optional<Pending> pending;
         if (known.isEmpty()) {
             Optional<Standing> former = formerPath(candidate);
+            // Nothing stands there any more, and what may stand there one day is another file.
+            former.ifPresent(it -> catalog.forgetFile(it.collection(), it.owner(), it.file()));
             Arrival arrival = arrival(candidate, former);
             News news = former.isPresent() ? new News.Renamed(former.get().path()) : new News.Added();
             pending = Optional.of(new Pending(catalog.put(arrival, former.orElse(null)), candidate, news));

@@ -179,6 +179,37 @@ class ForgetTest {
         }
     }
 
+    @Test
+    void whatWasMadeFromItUnderAFormerNameGoesToo() throws Exception {
+        String id = house.entry(House.ANA, secret.getFileName().toString()).id();
+        try (var adapters = new AdapterHouse(house.home.path())) {
+            DatasetVersion dataset = dataset(adapters, House.ANA, "letters", List.of(id));
+            adapters.train(House.ANA, "queues", dataset);
+            Files.move(secret, house.docs.resolve("renamed.txt"));
+            house.ingest();
+            Files.move(house.docs.resolve("renamed.txt"), house.docs.resolve("again.txt"));
+            house.ingest();
+            Map<String, byte[]> traces = Map.of(
+                    NOW,
+                    NOW.getBytes(StandardCharsets.UTF_8),
+                    FORMERLY,
+                    FORMERLY.getBytes(StandardCharsets.UTF_8),
+                    "renamed",
+                    "renamed.txt".getBytes(StandardCharsets.UTF_8));
+            assertThat(filesWith(traces))
+                    .allSatisfy((trace, files) -> assertThat(files).as(trace).isNotEmpty());
+
+            Forgetting.Forgotten gone =
+                    forget(House.ANA, house.docs.resolve("again.txt").toString());
+
+            assertThat(gone.datasets()).containsExactly("letters");
+            assertThat(gone.adapters()).containsExactly("queues");
+            assertThat(gone.documents()).contains(id).hasSize(3);
+            assertThat(filesWith(traces))
+                    .allSatisfy((trace, files) -> assertThat(files).as(trace).isEmpty());
+        }
+    }
+
     private static DatasetVersion dataset(AdapterHouse adapters, Principal owner, String name, List<String> sources) {
         return adapters.dataset(owner, name, null, sources, AdapterHouse.examples(NOW));
     }
