@@ -93,7 +93,10 @@ public final class OnnxEmbedder implements Embedder, AutoCloseable {
      * @throws dev.tandem.domain.Failure INVALID when a file is missing or unusable or a key is unknown
      */
     public static OnnxEmbedder load(Path folder, Path cacheDir) {
-        EncoderFiles files = EncoderFiles.in(folder);
+        return load(EncoderFiles.in(folder), cacheDir);
+    }
+
+    static OnnxEmbedder load(EncoderFiles files, Path cacheDir) {
         Natives.loadTokenizers(cacheDir);
         Natives.prepareOnnxRuntime(cacheDir);
         String hash = files.hash();

@@ -31,6 +31,11 @@ final class Unpacked {
         if (url == null) {
             throw new IllegalStateException(resource + " is not on the class path");
         }
+        return file(url, target);
+    }
+
+    /** The same, of a jar that is not on the class path. */
+    static Path file(URL url, Path target) {
         try {
             URLConnection connection = url.openConnection();
             connection.setUseCaches(false);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.behavior.model.Safetensors;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +28,9 @@ final class HeadFiles {
     private HeadFiles() {}
 
     static SortedMap<String, byte[]> write(Head head, Encoder base) {
-        var tensors = new TreeMap<String, Safetensors.Tensor>();
-        tensors.put("weight", new Safetensors.Tensor(List.of(head.labels().size(), head.dimensions()), head.weights()));
-        tensors.put("bias", new Safetensors.Tensor(List.of(head.labels().size()), head.biases()));
+        var tensors = new TreeMap<String, FloatTensor>();
+        tensors.put("weight", new FloatTensor(List.of(head.labels().size(), head.dimensions()), head.weights()));
+        tensors.put("bias", new FloatTensor(List.of(head.labels().size()), head.biases()));
         ObjectNode description = JSON.createObjectNode();
         description.put("format", 1);
         description.put("kind", ClassifierTraining.KIND);
@@ -62,9 +64,9 @@ final class HeadFiles {
         var labels = new ArrayList<String>();
         description.path("labels").forEach(label -> labels.add(label.asText()));
         int dimensions = description.path("dimensions").asInt();
-        SortedMap<String, Safetensors.Tensor> tensors = Safetensors.read(require(files, WEIGHTS), WEIGHTS);
-        Safetensors.Tensor weight = tensors.get("weight");
-        Safetensors.Tensor bias = tensors.get("bias");
+        SortedMap<String, FloatTensor> tensors = Safetensors.read(require(files, WEIGHTS), WEIGHTS);
+        FloatTensor weight = tensors.get("weight");
+        FloatTensor bias = tensors.get("bias");
         if (weight == null
                 || bias == null
                 || labels.isEmpty()

@@ -1,4 +1,4 @@
-package dev.tandem.behavior.tuning;
+package dev.tandem.behavior.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class SafetensorsTest {
 
     private static byte[] file() {
-        var tensors = new TreeMap<String, Safetensors.Tensor>();
-        tensors.put("weight", new Safetensors.Tensor(List.of(2, 3), new float[] {1, -2, 3.5f, 0, Float.MIN_VALUE, 6}));
-        tensors.put("bias", new Safetensors.Tensor(List.of(2), new float[] {7, 8}));
+        var tensors = new TreeMap<String, FloatTensor>();
+        tensors.put("weight", new FloatTensor(List.of(2, 3), new float[] {1, -2, 3.5f, 0, Float.MIN_VALUE, 6}));
+        tensors.put("bias", new FloatTensor(List.of(2), new float[] {7, 8}));
         return Safetensors.write(tensors);
     }
 

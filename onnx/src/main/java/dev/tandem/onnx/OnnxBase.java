@@ -1,0 +1,139 @@
+package dev.tandem.onnx;
+
+import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.model.EncoderShape;
+import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.domain.Failure;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bundled encoder in float32: what is tuned, for whole numbers cannot be. It comes in a jar of its own, which only those
+ * fetch who tune or serve what was tuned.
+ */
+public final class OnnxBase {
+
+    private static final String MODEL = "bge-small-en-v1.5.onnx";
+    private static final String TOKENIZER = "bge-small-en-v1.5-tokenizer.json";
+
+    private final EncoderFiles files;
+    private final Path cacheDir;
+    private @Nullable OnnxWeights weights;
+
+    private OnnxBase(EncoderFiles files, Path cacheDir) {
+        this.files = files;
+        this.cacheDir = cacheDir;
+    }
+
+    /**
+     * Unpacked into the cache folder where it is not there yet; 134 MB.
+     *
+     * @param resources finds a file of the jar by its name; null where it is not there
+     * @throws Failure MISSING where the jar is not there
+     */
+    public static OnnxBase bundled(Path cacheDir, Function<String, @Nullable URL> resources) {
+        URL model = resources.apply(MODEL);
+        URL tokenizer = resources.apply(TOKENIZER);
+        if (model == null || tokenizer == null) {
+            throw new Failure(
+                    Failure.Kind.MISSING,
+                    "The base model bge-small-en-v1.5 in float32 is not here.",
+                    "Fetch it with the trainer: ./tandem train classifier --method lora does.");
+        }
+        EncoderSettings bundled = EncoderFiles.BUNDLED_SETTINGS;
+        var settings = new EncoderSettings(
+                "bge-small-en-v1.5",
+                bundled.pooling(),
+                bundled.normalise(),
+                bundled.queryPrefix(),
+                bundled.passagePrefix(),
+                bundled.maxTokens());
+        Path folder = cacheDir.resolve("base-bge-small-en-v1.5");
+        var files =
+                new EncoderFiles(folder, settings, "Delete the folder " + folder + "; the next run unpacks it again.");
+        Unpacked.file(model, files.model());
+        Unpacked.file(tokenizer, files.tokenizer());
+        return new OnnxBase(files, cacheDir);
+    }
+
+    /** Its weights; read at every call. */
+    public BaseModel model() {
+        return weights().model(files.settings().name(), files.hash(), EncoderShape.BGE_SMALL);
+    }
+
+    private OnnxWeights weights() {
+        OnnxWeights read = weights;
+        if (read == null) {
+            read = OnnxWeights.read(files.model());
+            weights = read;
+        }
+        return read;
+    }
+
+    /** The token ids of each text, as the encoder reads passages, at most so many of each. */
+    public List<int[]> tokens(List<String> texts, int maxTokens) {
+        Natives.loadTokenizers(cacheDir);
+        Tokenizer tokenizer = Tokenizer.open(files);
+        try {
+            return tokenizer
+                    .tokens(
+                            texts.stream()
+                                    .map(text -> files.settings().passagePrefix() + text)
+                                    .toList(),
+                            Math.min(maxTokens, files.settings().maxTokens()))
+                    .stream()
+                    .map(tokens -> Arrays.stream(tokens.ids().array())
+                            .mapToInt(Math::toIntExact)
+                            .toArray())
+                    .toList();
+        } finally {
+            tokenizer.close();
+        }
+    }
+
+    /** The encoder as it is. */
+    public OnnxEmbedder embedder() {
+        return embedder(files.folder());
+    }
+
+    /**
+     * The encoder with other weights in the place of some of its own.
+     *
+     * @param folder in which it is kept as ONNX; written where it is not there
+     */
+    public OnnxEmbedder embedder(SortedMap<String, FloatTensor> replaced, Path folder) {
+        Path model = folder.resolve("model.onnx");
+        try {
+            if (!Files.isRegularFile(model)) {
+                Files.createDirectories(folder);
+                Files.copy(files.tokenizer(), folder.resolve("tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
+                Path part = Unpacked.part(model);
+                try {
+                    Files.write(part, weights().with(replaced));
+                    Unpacked.finish(part, model);
+                } finally {
+                    Unpacked.discard(part);
+                }
+            }
+        } catch (IOException e) {
+            throw new Failure(
+                    Failure.Kind.BROKEN,
+                    "The tuned encoder cannot be written to " + folder + ": " + e.getMessage(),
+                    "Check that the folder is writable and has about 140 MB free.",
+                    e);
+        }
+        return embedder(folder);
+    }
+
+    private OnnxEmbedder embedder(Path folder) {
+        return OnnxEmbedder.load(new EncoderFiles(folder, files.settings(), files.repair()), cacheDir);
+    }
+}

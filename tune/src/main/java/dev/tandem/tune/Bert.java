@@ -1,0 +1,196 @@
+package dev.tandem.tune;
+
+import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.model.EncoderShape;
+import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.model.LoraSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A BERT encoder whose own weights stay as they are, with low-rank weights beside its linear layers that are learned.
+ * Post-norm, GELU by the error function, as in the original.
+ */
+final class Bert {
+
+    private final EncoderShape shape;
+    private final Numbers numbers;
+    private final SortedMap<String, Tensor> frozen = new TreeMap<>();
+    private final @Nullable LoraSettings settings;
+    private final SortedMap<String, Tensor> a = new TreeMap<>();
+    private final SortedMap<String, Tensor> b = new TreeMap<>();
+
+    /**
+     * As it was published, or with what is to be learned beside it: A uniform in ±1/√inputs, B zero, so that it begins as
+     * it was.
+     *
+     * @param seed of A
+     */
+    Bert(BaseModel base, @Nullable LoraSettings settings, Numbers numbers, long seed) {
+        this.shape = base.shape();
+        this.numbers = numbers;
+        this.settings = settings;
+        base.tensors().forEach((name, tensor) -> frozen.put(name, numbers.of(tensor)));
+        if (settings != null) {
+            var random = new SplittableRandom(seed);
+            settings.layers(shape).forEach((layer, sizes) -> {
+                int outputs = sizes.get(0);
+                int inputs = sizes.get(1);
+                var values = new float[settings.rank() * inputs];
+                double bound = 1 / Math.sqrt(inputs);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) random.nextDouble(-bound, bound);
+                }
+                learn(layer, values, new float[outputs * settings.rank()], inputs, outputs);
+            });
+        }
+    }
+
+    /** With what was learned before. */
+    Bert(BaseModel base, Lora lora, Numbers numbers) {
+        this.shape = base.shape();
+        this.numbers = numbers;
+        this.settings = lora.settings();
+        base.tensors().forEach((name, tensor) -> frozen.put(name, numbers.of(tensor)));
+        lora.factors()
+                .forEach((layer, factors) -> learn(
+                        layer,
+                        factors.a().values(),
+                        factors.b().values(),
+                        factors.a().shape().get(1),
+                        factors.b().shape().get(0)));
+    }
+
+    private void learn(String layer, float[] first, float[] second, int inputs, int outputs) {
+        int rank = rank();
+        a.put(layer, numbers.of(first, List.of(rank, inputs)).set_requires_grad(true));
+        b.put(layer, numbers.of(second, List.of(outputs, rank)).set_requires_grad(true));
+    }
+
+    private int rank() {
+        return settings == null ? 0 : settings.rank();
+    }
+
+    /** What is learned: all A by the names of their layers, then all B. */
+    List<Tensor> learned() {
+        var all = new ArrayList<>(a.values());
+        all.addAll(b.values());
+        return all;
+    }
+
+    /** A copy of what is learned now. */
+    Lora lora() {
+        if (settings == null) {
+            throw new IllegalStateException("nothing is learned");
+        }
+        var factors = new TreeMap<String, Lora.Factors>();
+        a.forEach((layer, first) -> factors.put(layer, new Lora.Factors(plain(first), plain(b(layer)))));
+        return new Lora(settings, factors);
+    }
+
+    private Tensor b(String layer) {
+        Tensor second = b.get(layer);
+        if (second == null) {
+            throw new IllegalArgumentException(layer);
+        }
+        return second;
+    }
+
+    private static FloatTensor plain(Tensor tensor) {
+        return FloatTensor.matrix((int) tensor.size(0), (int) tensor.size(1), Numbers.floats(tensor));
+    }
+
+    /**
+     * The last layer's output, [texts, length, hidden].
+     *
+     * @param training whether dropout holds
+     */
+    Tensor hidden(Batch batch, boolean training) {
+        long[] sizes = {batch.size(), batch.length()};
+        Tensor ids = Tensor.create(batch.ids(), sizes);
+        Tensor words = torch.embedding(weight("embeddings.word_embeddings"), ids);
+        Tensor places = weight("embeddings.position_embeddings").narrow(0, 0, batch.length());
+        Tensor type = weight("embeddings.token_type_embeddings").select(0, 0);
+        Tensor states = norm(words.add(places).add(type), "embeddings.LayerNorm");
+        TensorOptional mask = batch.padded()
+                ? new TensorOptional(
+                        Tensor.create(batch.mask(), sizes).unsqueeze(1).unsqueeze(1))
+                : new TensorOptional();
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            states = layer(layer, states, mask, training);
+        }
+        return states;
+    }
+
+    /** The first token's output, of length 1: [texts, hidden]. */
+    Tensor sentence(Batch batch, boolean training) {
+        Tensor first = hidden(batch, training).select(1, 0);
+        return torch.normalize(first);
+    }
+
+    private Tensor layer(int number, Tensor states, TensorOptional mask, boolean training) {
+        Tensor query = heads(linear(number, "attention.self.query", states, training));
+        Tensor key = heads(linear(number, "attention.self.key", states, training));
+        Tensor value = heads(linear(number, "attention.self.value", states, training));
+        Tensor attended =
+                torch.scaled_dot_product_attention(query, key, value, mask, 0, false, new DoubleOptional(), false);
+        Tensor joined = attended.transpose(1, 2).reshape(states.size(0), states.size(1), shape.hidden());
+        Tensor middle = norm(
+                linear(number, "attention.output.dense", joined, training).add(states),
+                EncoderShape.layer(number, "attention.output.LayerNorm"));
+        Tensor wide = torch.gelu(linear(number, "intermediate.dense", middle, training));
+        return norm(
+                linear(number, "output.dense", wide, training).add(middle),
+                EncoderShape.layer(number, "output.LayerNorm"));
+    }
+
+    /** [texts, length, hidden] to [texts, heads, length, hidden / heads]. */
+    private Tensor heads(Tensor states) {
+        return states.view(states.size(0), states.size(1), shape.heads(), shape.hidden() / shape.heads())
+                .transpose(1, 2);
+    }
+
+    private Tensor linear(int number, String part, Tensor inputs, boolean training) {
+        String layer = EncoderShape.layer(number, part);
+        Tensor output = torch.linear(inputs, weight(layer), new TensorOptional(frozen(layer + ".bias")));
+        Tensor first = a.get(layer);
+        LoraSettings lora = settings;
+        if (first == null || lora == null) {
+            return output;
+        }
+        Tensor from = training && lora.dropout() > 0 ? torch.dropout(inputs, lora.dropout(), true) : inputs;
+        Tensor beside = torch.linear(torch.linear(from, first), b(layer));
+        return output.add(beside, Numbers.scalar(lora.scale()));
+    }
+
+    private Tensor norm(Tensor states, String name) {
+        return torch.layer_norm(
+                states,
+                new long[] {shape.hidden()},
+                new TensorOptional(weight(name)),
+                new TensorOptional(frozen(name + ".bias")),
+                shape.epsilon(),
+                false);
+    }
+
+    private Tensor weight(String layer) {
+        return frozen(layer + ".weight");
+    }
+
+    private Tensor frozen(String name) {
+        Tensor tensor = frozen.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return tensor;
+    }
+}
