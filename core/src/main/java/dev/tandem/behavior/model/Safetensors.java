@@ -101,6 +101,26 @@ public final class Safetensors {
     }
 
     /**
+     * The words about them in the header.
+     *
+     * @throws Failure BROKEN where the bytes are not such a file
+     */
+    public static SortedMap<String, String> words(byte[] file, String name) {
+        read(file, name);
+        var words = new TreeMap<String, String>();
+        int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        try {
+            JSON.readTree(new String(file, Long.BYTES, length, StandardCharsets.UTF_8))
+                    .path(METADATA)
+                    .properties()
+                    .forEach(word -> words.put(word.getKey(), word.getValue().asText()));
+        } catch (JsonProcessingException e) {
+            throw broken(name, "its header is no JSON", e);
+        }
+        return words;
+    }
+
+    /**
      * Those tensors of a base model that are wanted, from float32, float16 or bfloat16. The file may be of any size, each
      * tensor of at most 2 GB.
      *

@@ -1,0 +1,210 @@
+package dev.tandem.bench;
+
+import dev.tandem.behavior.dataset.Importer;
+import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.model.LoraSettings;
+import dev.tandem.behavior.tuning.Head;
+import dev.tandem.behavior.tuning.HeadSettings;
+import dev.tandem.behavior.tuning.HeadTraining;
+import dev.tandem.behavior.tuning.Trainer;
+import dev.tandem.behavior.tuning.TrainingSettings;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Example;
+import dev.tandem.domain.Part;
+import dev.tandem.measure.Bootstrap;
+import dev.tandem.onnx.OnnxBase;
+import dev.tandem.onnx.OnnxEmbedder;
+import dev.tandem.tune.LoraTrainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Low-rank tuning on {@code banking77} against the head on the frozen encoder.
+ *
+ * <pre>bench/run LoraBanking seeds=3 test=yes
+ * bench/run LoraBanking seeds=1 rank=16 rate=5e-4 epochs=6</pre>
+ *
+ * <p>Without {@code test=yes} nothing is measured but a tenth of the training examples, which settings are chosen by.
+ */
+final class LoraBanking {
+
+    private static final int MOST_TOKENS = 128;
+    private static final int TENTH = 10;
+
+    private final Map<String, String> options;
+    private final OnnxBase base;
+
+    private LoraBanking(Map<String, String> options, OnnxBase base) {
+        this.options = options;
+        this.base = base;
+    }
+
+    public static void main(String[] args) throws IOException {
+        var options = new HashMap<String, String>();
+        for (String arg : args) {
+            options.put(arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
+        }
+        Path cache = Path.of(System.getProperty("tandem.root", "."), "target", "encoder-cache");
+        try (Scratch scratch = Scratch.of("lora-banking")) {
+            new LoraBanking(options, OnnxBase.bundled(cache, name -> LoraBanking.class.getResource("/" + name)))
+                    .run(scratch);
+        }
+    }
+
+    private double number(String option, double otherwise) {
+        String given = options.get(option);
+        return given == null ? otherwise : Double.parseDouble(given);
+    }
+
+    private void run(Scratch scratch) {
+        Path data = Path.of(System.getProperty("tandem.data", "../shared/data"), "banking77");
+        List<Example> test =
+                Importer.read(data.resolve("test.jsonl.gz")).in(Part.TEST).split(0, 0, 0);
+        Set<String> seen = new HashSet<>();
+        test.forEach(each -> seen.add(each.input()));
+        List<Example> train =
+                new ArrayList<>(Importer.read(data.resolve("train.jsonl.gz")).in(Part.TRAIN).split(0, 0, 0).stream()
+                        .filter(each -> !seen.contains(each.input()))
+                        .toList());
+        boolean tested = "yes".equals(options.get("test"));
+        try (OnnxEmbedder frozen = base.embedder()) {
+            List<float[]> vectors = embed(frozen, train);
+            List<float[]> testVectors = tested ? embed(frozen, test) : List.of();
+            Head whole = head(vectors, train, IntStream.range(0, train.size()).toArray());
+            double[] plain = tested ? right(whole, testVectors, test) : new double[0];
+            if (tested) {
+                say("frozen head: test accuracy %s", Bootstrap.mean(plain));
+            }
+            double sum = 0;
+            int seeds = (int) number("seeds", 3);
+            for (int seed = 1; seed <= seeds; seed++) {
+                double[] tuned = tune(scratch, seed, train, vectors, tested ? test : null);
+                if (tested) {
+                    say(
+                            "seed %d: test accuracy %s, over the frozen head %s",
+                            seed, Bootstrap.mean(tuned), Bootstrap.difference(tuned, plain));
+                }
+                sum += Bootstrap.mean(tuned).value();
+            }
+            say("mean of %d seeds: %.4f", seeds, sum / seeds);
+        }
+    }
+
+    /** Whether each case is right: of the test, or of the tenth that is not learned from. */
+    private double[] tune(
+            Scratch scratch, int seed, List<Example> train, List<float[]> vectors, @Nullable List<Example> test) {
+        long began = System.nanoTime();
+        List<Integer> order = new ArrayList<>();
+        IntStream.range(0, train.size()).forEach(order::add);
+        Collections.shuffle(order, new Random(seed));
+        int[] held = order.stream().limit(train.size() / TENTH).mapToInt(i -> i).toArray();
+        int[] learned =
+                order.stream().skip(train.size() / TENTH).mapToInt(i -> i).toArray();
+        Head start = head(vectors, train, learned);
+        say(
+                "seed %d: head on nine tenths, %.4f on the other",
+                seed,
+                Bootstrap.mean(right(start, pick(vectors, held), pick(train, held)))
+                        .value());
+        int rank = (int) number("rank", 8);
+        LoraSettings lora = LoraSettings.ofRank(rank);
+        lora = new LoraSettings(
+                rank,
+                number("alpha", lora.alpha()),
+                "yes".equals(options.get("rslora")),
+                number("dropout", lora.dropout()),
+                lora.targets(),
+                (int) number("lowest", 0));
+        TrainingSettings standard = TrainingSettings.ofRank(rank, seed);
+        var settings = new TrainingSettings(
+                lora,
+                (int) number("epochs", standard.epochs()),
+                (int) number("batch", standard.batch()),
+                number("rate", standard.learningRate()),
+                number("head", standard.headLearningRate()),
+                number("warmup", standard.warmup()),
+                number("decay", standard.weightDecay()),
+                number("smoothing", standard.smoothing()),
+                (int) number("patience", standard.patience()),
+                seed,
+                standard.threads(),
+                null,
+                Duration.ofMinutes(1));
+        BaseModel model = base.model();
+        Trainer.Tuned tuned = new LoraTrainer()
+                .classifier(
+                        model,
+                        start,
+                        labelled(train, learned, start),
+                        labelled(train, held, start),
+                        settings,
+                        event -> {
+                            if (event instanceof Trainer.Event.Epoch it) {
+                                say(
+                                        "  epoch %d: loss %.4f, accuracy %.4f, after %.0f s",
+                                        it.epoch(), it.loss(), it.accuracy(), (System.nanoTime() - began) / 1e9);
+                            }
+                        });
+        say(
+                "  best epoch %d, %.0f tokens/s, %.0f s",
+                tuned.epoch(), tuned.tokensPerSecond(), (System.nanoTime() - began) / 1e9);
+        try (OnnxEmbedder merged = base.embedder(tuned.lora().merged(model), scratch.resolve("tuned-" + seed))) {
+            List<Example> cases = test == null ? pick(train, held) : test;
+            return right(tuned.head(), embed(merged, cases), cases);
+        }
+    }
+
+    private Trainer.Labelled labelled(List<Example> examples, int[] which, Head head) {
+        List<Example> some = pick(examples, which);
+        return new Trainer.Labelled(
+                base.tokens(some.stream().map(Example::input).toList(), MOST_TOKENS),
+                some.stream().map(each -> head.labels().indexOf(each.output())).toList());
+    }
+
+    private static Head head(List<float[]> vectors, List<Example> examples, int[] which) {
+        return HeadTraining.train(
+                        pick(vectors, which),
+                        pick(examples, which).stream().map(Example::output).toList(),
+                        IntStream.range(0, which.length).toArray(),
+                        HeadSettings.STANDARD,
+                        _ -> {})
+                .head();
+    }
+
+    private static <T> List<T> pick(List<T> all, int[] which) {
+        return IntStream.of(which).mapToObj(all::get).toList();
+    }
+
+    private static List<float[]> embed(Embedder embedder, List<Example> examples) {
+        return embedder.embed(examples.stream().map(Example::input).toList(), Embedder.Role.PASSAGE);
+    }
+
+    private static double[] right(Head head, List<float[]> vectors, List<Example> examples) {
+        return IntStream.range(0, examples.size())
+                .mapToDouble(i -> {
+                    float[] p = head.probabilities(vectors.get(i));
+                    int best = 0;
+                    for (int c = 1; c < p.length; c++) {
+                        best = p[c] > p[best] ? c : best;
+                    }
+                    return head.labels().get(best).equals(examples.get(i).output()) ? 1 : 0;
+                })
+                .toArray();
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format + "%n", values);
+    }
+}
