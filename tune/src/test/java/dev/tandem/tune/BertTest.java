@@ -86,22 +86,6 @@ class BertTest {
         }
     }
 
-    private static final EncoderShape TINY = new EncoderShape(20, 12, 2, 8, 2, 2, 12, 1e-12);
-
-    private static BaseModel tiny(long seed) {
-        var random = new SplittableRandom(seed);
-        var tensors = new TreeMap<String, FloatTensor>();
-        TINY.tensors().forEach((name, shape) -> {
-            int count = shape.stream().reduce(1, Math::multiplyExact);
-            var values = new float[count];
-            for (int i = 0; i < count; i++) {
-                values[i] = (float) random.nextGaussian(name.endsWith("LayerNorm.weight") ? 1 : 0, .3);
-            }
-            tensors.put(name, new FloatTensor(shape, values));
-        });
-        return new BaseModel("tiny", "0".repeat(64), TINY, tensors);
-    }
-
     private static Lora random(BaseModel model, LoraSettings settings, long seed) {
         var random = new SplittableRandom(seed);
         var factors = new TreeMap<String, Lora.Factors>();
@@ -125,7 +109,7 @@ class BertTest {
     /** In float64, by central differences of 1e-5: every single weight of A and B of a small encoder. */
     @Test
     void theGradientsAreThoseOfTheLoss() {
-        BaseModel model = tiny(3);
+        BaseModel model = Tiny.model(3);
         Batch batch = Batch.of(List.of(new int[] {2, 5, 7, 9, 3}, new int[] {2, 11, 3}, new int[] {2, 8, 8, 3}));
         for (boolean rankStabilised : new boolean[] {false, true}) {
             var settings = new LoraSettings(3, 6, rankStabilised, 0, EncoderShape.LINEAR_PARTS, 0);
