@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Properties;
@@ -111,6 +112,8 @@ public final class JdbcSource implements Source {
         }
     }
 
+    private static final String CELL = " | ";
+    private static final int LONGEST_CELL = 120;
     private static final int LONGEST_METADATA = 200;
     private static final int ROWS_AT_ONCE = 500;
 
@@ -293,7 +296,9 @@ public final class JdbcSource implements Source {
     private void take(
             String path, ResultSet row, ResultSetMetaData columns, int titleAt, Extractors extractors, Sink sink)
             throws SQLException {
-        var text = new StringBuilder();
+        var names = new ArrayList<String>();
+        var cells = new ArrayList<String>();
+        var paragraphs = new StringBuilder();
         SortedMap<String, String> metadata = new TreeMap<>();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             String value = isBinary(columns, i) ? null : row.getString(i);
@@ -301,14 +306,21 @@ public final class JdbcSource implements Source {
                 continue;
             }
             String name = columns.getColumnLabel(i);
-            text.append(text.isEmpty() ? "" : "\n\n").append(name).append(": ").append(value);
+            if (isCell(name) && isCell(value)) {
+                names.add(name);
+                cells.add(value.strip());
+            } else {
+                paragraphs.append("\n\n").append(name).append(": ").append(value);
+            }
             if (value.length() <= LONGEST_METADATA && i != titleAt) {
                 metadata.put(name.toLowerCase(Locale.ROOT), value);
             }
         }
         metadata.keySet().removeAll(Set.of("source", "title", "path", "document"));
         String title = row.getString(titleAt);
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        // Figures stand in a table of one row, which is read with the names of its columns.
+        String table = cells.isEmpty() ? "" : String.join(CELL, names) + "\n" + String.join(CELL, cells);
+        byte[] bytes = (table + paragraphs).strip().getBytes(StandardCharsets.UTF_8);
         try {
             Extracted extracted = extractors.extract("row.txt", bytes);
             Extracted content = extracted.described(
@@ -317,6 +329,12 @@ public final class JdbcSource implements Source {
         } catch (Failure e) {
             sink.failed(path, e);
         }
+    }
+
+    private static boolean isCell(String value) {
+        return value.length() <= LONGEST_CELL
+                && !value.contains("|")
+                && value.lines().count() == 1;
     }
 
     private static boolean isBinary(ResultSetMetaData columns, int i) throws SQLException {

@@ -72,9 +72,12 @@ class JdbcSourceTest {
     void everyRowIsADocumentThatSaysItsFiguresAsTheyAre() {
         assertThat(visit("SELECT * FROM orders;").added()).isEqualTo(3);
 
-        assertThat(place.text("jdbc:orders#1")).contains("price: 1234567.89").contains("item: Anvil");
-        assertThat(place.text("jdbc:orders#2")).contains("price: 0.1").doesNotContain("note");
-        assertThat(place.text("jdbc:orders#3")).contains("note: Sharp; see 7-B");
+        assertThat(place.text("jdbc:orders#1"))
+                .contains(" | price")
+                .contains(" | 1234567.89")
+                .contains("Anvil");
+        assertThat(place.text("jdbc:orders#2")).contains(" | 0.1 | ").doesNotContain("note");
+        assertThat(place.text("jdbc:orders#3")).contains(" | Sharp; see 7-B | ");
         assertThat(place.documents(Place.BEN)).isEmpty();
         assertThat(place.sources(Place.BEN)).isEmpty();
     }
@@ -93,7 +96,7 @@ class JdbcSourceTest {
         assertThat(second.deleted()).isEqualTo(1);
         // Came with a date from before the watermark, and is found by its key all the same.
         assertThat(second.added()).isEqualTo(1);
-        assertThat(place.text("jdbc:orders#1")).contains("price: 43.5");
+        assertThat(place.text("jdbc:orders#1")).contains(" | 43.5");
         assertThat(place.paths(Place.ANA)).containsExactlyInAnyOrder("jdbc:orders#1", "jdbc:orders#3", "jdbc:orders#4");
 
         Summary third = visit("SELECT * FROM orders");

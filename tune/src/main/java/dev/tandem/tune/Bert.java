@@ -115,37 +115,61 @@ final class Bert {
      * @param training whether dropout holds
      */
     Tensor hidden(Batch batch, boolean training) {
+        Tensor states = embedded(batch);
+        TensorOptional mask = mask(batch);
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            states = layer(layer, states, states, mask, training);
+        }
+        return states;
+    }
+
+    private Tensor embedded(Batch batch) {
         long[] sizes = {batch.size(), batch.length()};
         Tensor ids = Tensor.create(batch.ids(), sizes);
         Tensor words = torch.embedding(weight("embeddings.word_embeddings"), ids);
         Tensor places = weight("embeddings.position_embeddings").narrow(0, 0, batch.length());
         Tensor type = weight("embeddings.token_type_embeddings").select(0, 0);
-        Tensor states = norm(words.add(places).add(type), "embeddings.LayerNorm");
-        TensorOptional mask = batch.padded()
-                ? new TensorOptional(
-                        Tensor.create(batch.mask(), sizes).unsqueeze(1).unsqueeze(1))
+        return norm(words.add(places).add(type), "embeddings.LayerNorm");
+    }
+
+    private static TensorOptional mask(Batch batch) {
+        return batch.padded()
+                ? new TensorOptional(Tensor.create(batch.mask(), batch.size(), batch.length())
+                        .unsqueeze(1)
+                        .unsqueeze(1))
                 : new TensorOptional();
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            states = layer(layer, states, mask, training);
-        }
-        return states;
     }
 
-    /** The first token's output, of length 1: [texts, hidden]. */
+    /**
+     * The first token's output, of length 1: [texts, hidden]. In the last layer the other tokens are only looked at, so
+     * nothing else is computed of them there.
+     */
     Tensor sentence(Batch batch, boolean training) {
-        Tensor first = hidden(batch, training).select(1, 0);
-        return torch.normalize(first);
+        Tensor states = embedded(batch);
+        TensorOptional mask = mask(batch);
+        int last = shape.layers() - 1;
+        for (int layer = 0; layer < last; layer++) {
+            states = layer(layer, states, states, mask, training);
+        }
+        Tensor first = layer(last, states.narrow(1, 0, 1), states, mask, training);
+        return torch.normalize(first.select(1, 0));
     }
 
-    private Tensor layer(int number, Tensor states, TensorOptional mask, boolean training) {
-        Tensor query = heads(linear(number, "attention.self.query", states, training));
+    /**
+     * One layer's output for some of the tokens.
+     *
+     * @param from those tokens, [texts, some, hidden]
+     * @param states all of them, which are attended to
+     */
+    private Tensor layer(int number, Tensor from, Tensor states, TensorOptional mask, boolean training) {
+        Tensor query = heads(linear(number, "attention.self.query", from, training));
         Tensor key = heads(linear(number, "attention.self.key", states, training));
         Tensor value = heads(linear(number, "attention.self.value", states, training));
         Tensor attended =
                 torch.scaled_dot_product_attention(query, key, value, mask, 0, false, new DoubleOptional(), false);
-        Tensor joined = attended.transpose(1, 2).reshape(states.size(0), states.size(1), shape.hidden());
+        Tensor joined = attended.transpose(1, 2).reshape(from.size(0), from.size(1), shape.hidden());
         Tensor middle = norm(
-                linear(number, "attention.output.dense", joined, training).add(states),
+                linear(number, "attention.output.dense", joined, training).add(from),
                 EncoderShape.layer(number, "attention.output.LayerNorm"));
         Tensor wide = torch.gelu(linear(number, "intermediate.dense", middle, training));
         return norm(
@@ -155,7 +179,7 @@ final class Bert {
 
     /** [texts, length, hidden] to [texts, heads, length, hidden / heads]. */
     private Tensor heads(Tensor states) {
-        return states.view(states.size(0), states.size(1), shape.heads(), shape.hidden() / shape.heads())
+        return states.reshape(states.size(0), states.size(1), shape.heads(), shape.hidden() / shape.heads())
                 .transpose(1, 2);
     }
 

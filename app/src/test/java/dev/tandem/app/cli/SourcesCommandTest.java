@@ -57,7 +57,10 @@ class SourcesCommandTest {
 
         assertThat(tandem.run(ingest).out()).contains("2 added");
 
-        assertThat(tandem.run("ask", "What is Kim's wage?", "--as", ANA).out()).contains("4321.05");
+        assertThat(tandem.run("ask", "What is Kim's wage?", "--as", ANA).lines())
+                .as("the figure itself, as the row has it")
+                .first()
+                .isEqualTo("4321.05");
         assertThat(tandem.run("sources", "--as", ANA).out()).contains("wages", "every 1h");
         for (Outcome seen : new Outcome[] {
             tandem.run("sources", "--as", BEN),
