@@ -13,6 +13,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
-/** Takes in a folder in a process of its own, and tells what heap that took: its last line is in megabytes. */
+/**
+ * Takes in a folder in a process of its own, and tells what heap that took: its last line is in megabytes. What an ingest
+ * holds at its height, whatever it reads, are the buffers of the index and one long document; so the height of one that reads
+ * ordinary files is what the other is held against.
+ */
 final class PoisonIngest {
 
     private static final AtomicLong PEAK = new AtomicLong();
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(250);
 
     private PoisonIngest() {}
 
@@ -36,13 +42,15 @@ final class PoisonIngest {
         Home home = Home.at(Path.of(args[0]));
         try (ParserPool pool = ParserPool.within(PoisonTest.TIGHT.withChildren(2));
                 Ingestor ingestor = Ingestor.open(home, new Flat(), IngestSettings.standard(), pool)) {
+            watchPeak();
             ingest(ingestor, args[1]);
             long before = heap();
-            watchPeak();
+            long ordinary = PEAK.getAndSet(0);
             Summary sum = ingest(ingestor, args[2]);
             long after = heap();
             System.out.println(sum);
-            System.out.println((after - before) / 1_000_000 + " " + (PEAK.get() - before) / 1_000_000);
+            System.out.println((after - before) / 1_000_000 + " " + (ordinary - before) / 1_000_000 + " "
+                    + (PEAK.get() - before) / 1_000_000);
         }
     }
 
@@ -58,6 +66,16 @@ final class PoisonIngest {
 
     /** What is left after a collection is what is held at that moment, and a little that is not. */
     private static void watchPeak() {
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                System.gc();
+                try {
+                    Thread.sleep(BETWEEN_COLLECTIONS);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        });
         for (GarbageCollectorMXBean each : ManagementFactory.getGarbageCollectorMXBeans()) {
             ((NotificationEmitter) each)
                     .addNotificationListener(

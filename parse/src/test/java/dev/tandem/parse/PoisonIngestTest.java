@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ class PoisonIngestTest {
 
     private static final Principal ANA = Principal.parse("user:ana");
     private static final int HEAP = 256;
+    private static final int BOOK = 10_000_000;
 
     /** 20,000 pages of text: long, and in order. */
     private static final String LONG = "poison-written.pdf";
@@ -73,12 +75,18 @@ class PoisonIngestTest {
         Files.writeString(
                 warm.resolve("warm.txt"),
                 "Die Fähre legt um sieben Uhr vom alten Pier ab, und Karten werden an Bord verkauft. ".repeat(20));
+        Files.writeString(warm.resolve("book.txt"), book(seed));
 
-        String[] grown = ingest(docs, warm, seconds).split(" ", -1);
+        long[] grown = Stream.of(ingest(docs, warm, seconds).split(" ", -1))
+                .mapToLong(Long::parseLong)
+                .toArray();
         System.out.printf(
-                "%d files under -Xmx%dm: heap grown by %s MB, at most by %s MB in between%n",
-                files, HEAP, grown[0], grown[1]);
-        assertThat(Long.parseLong(grown[0])).isLessThan(50);
+                "%d files under -Xmx%dm: heap grown by %d MB; at its height by %d MB, with ordinary files by %d MB%n",
+                files, HEAP, grown[0], grown[2], grown[1]);
+        assertThat(grown[0]).as("afterwards").isLessThan(50);
+        assertThat(grown[2] - grown[1])
+                .as("at its height, over that of ordinary files")
+                .isLessThan(50);
 
         Home home = Home.at(folder.resolve("home"));
         try (Catalog catalog = Catalog.read(home, ANA.tenant());
@@ -102,6 +110,19 @@ class PoisonIngestTest {
             }
         }
         assertThat(Files.exists(Path.of("/tmp/tandem-climbed.txt"))).isFalse();
+    }
+
+    /** An ordinary file, and a long one: ten million characters of invented words. */
+    private static String book(long seed) {
+        var random = new Random(seed);
+        var book = new StringBuilder(BOOK + 100);
+        while (book.length() < BOOK) {
+            book.append(Integer.toString(random.nextInt(60_000), 36)).append(random.nextInt(12) == 0 ? ". " : " ");
+            if (random.nextInt(150) == 0) {
+                book.append("\n\n");
+            }
+        }
+        return book.toString();
     }
 
     private static int write(Path docs, Documents real, long seed, int most) throws IOException {

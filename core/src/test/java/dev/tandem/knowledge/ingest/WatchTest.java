@@ -3,6 +3,7 @@ package dev.tandem.knowledge.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.retrieve.HashingEmbedder;
@@ -13,10 +14,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,10 +75,20 @@ class WatchTest {
             }
         }
 
+        /** What is found first may be there for want of anything better, so its words are looked at, too. */
         void untilFound(String words, String name) {
             until(
-                    () -> house.search(House.ANA, words).stream().findFirst().equals(java.util.Optional.of(name)),
+                    () -> house.search(House.ANA, words).stream().findFirst().equals(Optional.of(name))
+                            && says(name, words),
                     name + " answers " + words);
+        }
+
+        private boolean says(String name, String words) {
+            DocumentEntry entry = house.entry(House.ANA, name);
+            String text = house.text(House.ANA, entry.id(), entry.version())
+                    .orElse("")
+                    .toLowerCase(Locale.ROOT);
+            return Stream.of(words.split(" ", -1)).allMatch(text::contains);
         }
 
         @Override
