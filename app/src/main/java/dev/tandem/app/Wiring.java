@@ -7,6 +7,9 @@ import dev.tandem.assistant.Metered;
 import dev.tandem.assistant.Remembering;
 import dev.tandem.assistant.StandAlone;
 import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.tuning.Classifier;
+import dev.tandem.behavior.tuning.Trainer;
+import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.catalog.Answers;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.CollectionEncoder;
@@ -36,6 +39,7 @@ import dev.tandem.knowledge.retrieve.Reranking;
 import dev.tandem.knowledge.retrieve.Retriever;
 import dev.tandem.llm.EmbeddingModels;
 import dev.tandem.llm.LanguageModels;
+import dev.tandem.onnx.OnnxBase;
 import dev.tandem.onnx.OnnxReranker;
 import dev.tandem.parse.ParserPool;
 import dev.tandem.sources.JdbcSource;
@@ -217,6 +221,29 @@ public final class Wiring implements AutoCloseable {
     /** What language models were used for in the asker's tenant. */
     public Usage usage(Principal asker) {
         return Usage.of(home, asker);
+    }
+
+    /**
+     * The encoder in the form that can be tuned.
+     *
+     * @throws Failure MISSING where it was not fetched yet
+     */
+    public TunableBase tunable() {
+        return OnnxBase.bundled(cache(), TuneJars::resource);
+    }
+
+    /**
+     * What tunes it.
+     *
+     * @throws Failure MISSING where it was not fetched yet
+     */
+    public Trainer trainer() {
+        return TuneJars.trainer();
+    }
+
+    /** A classifier for an asker, with the encoder that it was trained on. */
+    public Classifier classifier(Principal asker, String reference) {
+        return Classifier.open(registry(asker), asker, reference, embedder(asker), this::tunable);
     }
 
     /** What training made, for the asker's tenant. */

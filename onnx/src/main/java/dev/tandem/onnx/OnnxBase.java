@@ -3,6 +3,8 @@ package dev.tandem.onnx;
 import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.domain.Failure;
 import java.io.IOException;
 import java.net.URL;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The bundled encoder in float32: what is tuned, for whole numbers cannot be. It comes in a jar of its own, which only those
  * fetch who tune or serve what was tuned.
  */
-public final class OnnxBase {
+public final class OnnxBase implements TunableBase {
 
     private static final String MODEL = "bge-small-en-v1.5.onnx";
     private static final String TOKENIZER = "bge-small-en-v1.5-tokenizer.json";
@@ -64,7 +66,7 @@ public final class OnnxBase {
         return new OnnxBase(files, cacheDir);
     }
 
-    /** Its weights; read at every call. */
+    @Override
     public BaseModel model() {
         return weights().model(files.settings().name(), files.hash(), EncoderShape.BGE_SMALL);
     }
@@ -78,7 +80,7 @@ public final class OnnxBase {
         return read;
     }
 
-    /** The token ids of each text, as the encoder reads passages, at most so many of each. */
+    @Override
     public List<int[]> tokens(List<String> texts, int maxTokens) {
         Natives.loadTokenizers(cacheDir);
         Tokenizer tokenizer = Tokenizer.open(files);
@@ -99,9 +101,15 @@ public final class OnnxBase {
         }
     }
 
-    /** The encoder as it is. */
+    @Override
     public OnnxEmbedder embedder() {
         return embedder(files.folder());
+    }
+
+    /** {@inheritDoc} The merged model takes 134 MB of the cache folder, which may be deleted at any time. */
+    @Override
+    public OnnxEmbedder embedder(Lora lora, String hash) {
+        return embedder(lora.merged(model()), cacheDir.resolve("tuned-" + hash.substring(0, 16)));
     }
 
     /**

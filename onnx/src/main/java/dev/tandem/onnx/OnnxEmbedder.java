@@ -1,8 +1,8 @@
 package dev.tandem.onnx;
 
-import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Language;
+import dev.tandem.domain.OpenEmbedder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * number or order, nor on what runs beside it. (Another kind of processor may round differently.) Safe to use from
  * several threads; no more than one run per core goes on at a time.
  */
-public final class OnnxEmbedder implements Embedder, AutoCloseable {
+public final class OnnxEmbedder implements OpenEmbedder {
 
     /** Texts tokenised at a time: enough to keep all cores busy, few enough to hold little memory. */
     private static final int SLICE = 256;

@@ -71,8 +71,7 @@ final class ClassifyCommand implements Runnable {
         Principal asker = scope.asker();
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
             Registry registry = wiring.registry(asker);
-            Classifier classifier = Classifier.open(
-                    registry, asker, adapter != null ? adapter : only(registry, asker), wiring.embedder(asker));
+            Classifier classifier = wiring.classifier(asker, adapter != null ? adapter : only(registry, asker));
             if (words.isEmpty()) {
                 lines(classifier, asker);
                 return;

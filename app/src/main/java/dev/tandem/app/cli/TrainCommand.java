@@ -33,9 +33,11 @@ import picocli.CommandLine.Spec;
 /** {@code tandem train}: makes an adapter from a dataset. */
 @Command(
         name = "train",
-        header = "Train on your own examples, in seconds.",
-        description = "A classifier is a linear head on the frozen sentence encoder. What has to be chosen is chosen by"
-                + " cross-validation on the training examples; the test examples are only measured on.",
+        header = "Train on your own examples, in seconds or minutes.",
+        description =
+                "A classifier is a linear head on the sentence encoder, which stays as it is, or with --method lora"
+                        + " is tuned by low-rank adaptation. What has to be chosen is chosen on the training examples; the test"
+                        + " examples are only measured on.",
         footer = {
             "  tandem train classifier --data queues",
             "  tandem train classifier --train train.jsonl --test test.jsonl --name intents",
@@ -43,6 +45,12 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
+
+    /** What is learned. */
+    enum Method {
+        HEAD,
+        LORA
+    }
 
     private final Session session;
 
@@ -65,6 +73,7 @@ final class TrainCommand implements Runnable {
             footer = {
                 "  tandem train classifier --data queues",
                 "  tandem train classifier --train train.jsonl --test test.jsonl --name intents",
+                "  tandem train classifier --data queues --method lora",
             },
             mixinStandardHelpOptions = true)
     int classifier(
@@ -96,6 +105,14 @@ final class TrainCommand implements Runnable {
                             description = "with --train: who may read the examples and use the classifier besides you")
                     @Nullable
                     AccessSet allow,
+            @Option(
+                            names = "--method",
+                            paramLabel = "METHOD",
+                            defaultValue = "head",
+                            description = "head: on the encoder as it is, in seconds; lora: the encoder is tuned as"
+                                    + " well, in minutes, and measured against that head (default: ${DEFAULT-VALUE})")
+                    Method method,
+            @Mixin LoraOptions lora,
             @Option(names = "--promote", description = "make it the one in production at once") boolean promote,
             @Option(names = "--drop-leaked", description = "leave out training examples that stand in test, too")
                     boolean dropLeaked,
@@ -133,6 +150,7 @@ final class TrainCommand implements Runnable {
         if (!(precision > 0 && precision <= 1)) {
             throw invalid("--precision is a share, not " + precision, "Give a number above 0 and at most 1.");
         }
+        lora.requireFor(method == Method.LORA);
         Leaked leaked = dropLeaked ? Leaked.DROP : allowLeakage ? Leaked.ALLOW : Leaked.REFUSE;
         HeadSettings standard = HeadSettings.STANDARD;
         var settings = new HeadSettings(
@@ -155,6 +173,17 @@ final class TrainCommand implements Runnable {
             }
             String called = AdapterWriter.requireName(name != null ? name : data != null ? plain(data) : ofFile(train));
             DatasetVersion known = data == null ? null : known(wiring, owner, data);
+            if (method == Method.LORA) {
+                new LoraTrain(session, wiring, owner, lora)
+                        .run(
+                                called,
+                                settings,
+                                leaked,
+                                promote,
+                                json,
+                                writer -> known != null ? known : kept(writer, owner, called, allow, read, imported));
+                return imported == null || imported.rejected().isEmpty() ? 0 : 1;
+            }
             try (HomeLock lock = wiring.home().lock();
                     CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
                 DatasetVersion dataset = known != null ? known : kept(writer, owner, called, allow, read, imported);

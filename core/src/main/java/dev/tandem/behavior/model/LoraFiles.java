@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.catalog.Sha256;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
 import java.nio.charset.StandardCharsets;
@@ -169,6 +170,11 @@ public final class LoraFiles {
             }
         }
         return found;
+    }
+
+    /** SHA-256 of the weights, in hex: what is merged of them is kept under it. */
+    public static String hash(SortedMap<String, byte[]> files) {
+        return Sha256.hex(require(files, WEIGHTS));
     }
 
     private static byte[] require(SortedMap<String, byte[]> files, String name) {

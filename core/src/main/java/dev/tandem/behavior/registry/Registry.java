@@ -27,6 +27,9 @@ public final class Registry {
     /** What training moves: the newest that was trained. */
     public static final String CANDIDATE = "candidate";
 
+    /** The kind of adapter that has an encoder of its own: its base model is not the home's encoder. */
+    public static final String TUNED = "lora";
+
     /** What is used where nothing else is said. */
     public static final String PRODUCTION = "production";
 
@@ -110,7 +113,7 @@ public final class Registry {
     }
 
     private static void requireBase(AdapterEntry adapter, Encoder base) {
-        if (!adapter.baseHash().equals(base.hash())) {
+        if (!adapter.kind().equals(TUNED) && !adapter.baseHash().equals(base.hash())) {
             throw new Failure(
                     Failure.Kind.CONFLICT,
                     "The adapter " + adapter.reference() + " was trained on " + adapter.base() + " ("

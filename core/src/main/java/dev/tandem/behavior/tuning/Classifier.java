@@ -1,5 +1,8 @@
 package dev.tandem.behavior.tuning;
 
+import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.domain.Answer;
@@ -10,6 +13,8 @@ import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /**
  * A registered classifier at work. Who may use it is asked of the catalog at every call, so that a revoked source holds
@@ -39,7 +44,34 @@ public final class Classifier implements Answerer {
      *     made on another encoder
      */
     public static Classifier open(Registry registry, Principal asker, String reference, Embedder embedder) {
+        return open(registry, asker, reference, embedder, () -> {
+            throw new IllegalStateException("no base model is at hand");
+        });
+    }
+
+    /**
+     * The same, also of one whose encoder was tuned with it.
+     *
+     * @param tunable what it was tuned from
+     */
+    public static Classifier open(
+            Registry registry, Principal asker, String reference, Embedder embedder, Supplier<TunableBase> tunable) {
         AdapterEntry adapter = registry.find(asker, reference);
+        if (adapter.kind().equals(LoraClassifierTraining.KIND)) {
+            TunableBase base = tunable.get();
+            BaseModel model = base.model();
+            if (!adapter.baseHash().equals(model.hash())) {
+                throw new Failure(
+                        Failure.Kind.CONFLICT,
+                        "The adapter " + adapter.reference() + " was tuned from " + adapter.base() + " ("
+                                + adapter.baseHash().substring(0, AdapterEntry.SHORT) + "), and here is "
+                                + model.name() + " (" + model.hash().substring(0, AdapterEntry.SHORT) + ").",
+                        "Train it again: tandem train classifier --method lora --data " + adapter.dataset() + ".");
+            }
+            SortedMap<String, byte[]> files = registry.read(asker, adapter);
+            Lora lora = LoraFiles.read(files, model.shape());
+            return new Classifier(registry, adapter, HeadFiles.read(files), base.embedder(lora, LoraFiles.hash(files)));
+        }
         Head head = HeadFiles.read(registry.open(asker, adapter, embedder.encoder()));
         return new Classifier(registry, adapter, head, embedder);
     }

@@ -58,6 +58,11 @@ public final class Head implements Labelling {
 
     @Override
     public float[] probabilities(float[] vector) {
+        return Softmax.of(scores(vector), 1);
+    }
+
+    /** {@code W·v + b}, [labels]. */
+    double[] scores(float[] vector) {
         if (vector.length != dimensions) {
             throw new IllegalArgumentException(vector.length + " dimensions, not " + dimensions);
         }
@@ -69,7 +74,20 @@ public final class Head implements Labelling {
             }
             scores[c] = sum;
         }
-        return Softmax.of(scores, 1);
+        return scores;
+    }
+
+    /** With all scores divided by a temperature. */
+    Head dividedBy(double temperature) {
+        float[] cooled = weights.clone();
+        for (int i = 0; i < cooled.length; i++) {
+            cooled[i] = (float) (cooled[i] / temperature);
+        }
+        float[] bias = biases.clone();
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = (float) (bias[i] / temperature);
+        }
+        return new Head(labels, dimensions, cooled, bias, threshold);
     }
 
     Head withThreshold(double other) {

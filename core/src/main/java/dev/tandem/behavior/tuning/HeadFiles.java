@@ -28,14 +28,23 @@ final class HeadFiles {
     private HeadFiles() {}
 
     static SortedMap<String, byte[]> write(Head head, Encoder base) {
+        return write(head, ClassifierTraining.KIND, base.name(), base.hash());
+    }
+
+    /**
+     * The same for a head of another kind of adapter.
+     *
+     * @param base name of the base model
+     */
+    static SortedMap<String, byte[]> write(Head head, String kind, String base, String baseHash) {
         var tensors = new TreeMap<String, FloatTensor>();
         tensors.put("weight", new FloatTensor(List.of(head.labels().size(), head.dimensions()), head.weights()));
         tensors.put("bias", new FloatTensor(List.of(head.labels().size()), head.biases()));
         ObjectNode description = JSON.createObjectNode();
         description.put("format", 1);
-        description.put("kind", ClassifierTraining.KIND);
+        description.put("kind", kind);
         description.put("task", "classify");
-        description.putObject("base").put("name", base.name()).put("hash", base.hash());
+        description.putObject("base").put("name", base).put("hash", baseHash);
         description.put("dimensions", head.dimensions());
         description.put("threshold", head.threshold());
         var labels = description.putArray("labels");

@@ -30,6 +30,11 @@ public record TestFigures(
     private static final int SHOWN = 5;
 
     static TestFigures of(Head head, List<float[]> vectors, List<String> labels) {
+        return of(head, head.threshold(), vectors, labels);
+    }
+
+    /** Of anything that labels vectors, with a threshold of its probabilities. */
+    static TestFigures of(Labelling head, double threshold, List<float[]> vectors, List<String> labels) {
         var said = new ArrayList<String>();
         var right = new boolean[labels.size()];
         var correct = new double[labels.size()];
@@ -43,7 +48,7 @@ public record TestFigures(
             right[i] = said.get(i).equals(labels.get(i));
             correct[i] = right[i] ? 1 : 0;
             probabilities[i] = p[best];
-            if (p[best] >= head.threshold()) {
+            if (p[best] >= threshold) {
                 kept++;
                 keptRight += right[i] ? 1 : 0;
             }

@@ -87,4 +87,7 @@ public interface Trainer {
             Labelled validation,
             TrainingSettings settings,
             Listener listener);
+
+    /** The vectors of texts by the encoder with what was learned, as the trainer itself has them: [texts, dimensions]. */
+    List<float[]> vectors(BaseModel base, Lora lora, List<int[]> texts, int threads);
 }

@@ -1,0 +1,239 @@
+package dev.tandem.app.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.app.Wiring;
+import dev.tandem.behavior.model.LoraSettings;
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.tuning.ClassifierTraining;
+import dev.tandem.behavior.tuning.HeadSettings;
+import dev.tandem.behavior.tuning.LoraClassifierTraining;
+import dev.tandem.behavior.tuning.TestFigures;
+import dev.tandem.behavior.tuning.Trainer;
+import dev.tandem.behavior.tuning.TrainingSettings;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.catalog.DatasetVersion;
+import dev.tandem.catalog.HomeLock;
+import dev.tandem.domain.Example;
+import dev.tandem.domain.Principal;
+import dev.tandem.measure.Interval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** A classifier whose encoder is tuned, from the command's words to what a person or a program reads of it. */
+final class LoraTrain {
+
+    private final Terminal terminal;
+    private final Wiring wiring;
+    private final Principal owner;
+    private final LoraOptions options;
+    private final ProgressLine progress;
+    private boolean stepping;
+
+    LoraTrain(Session session, Wiring wiring, Principal owner, LoraOptions options) {
+        this.terminal = session.terminal();
+        this.wiring = wiring;
+        this.owner = owner;
+        this.options = options;
+        this.progress = new ProgressLine(terminal);
+    }
+
+    void run(
+            String name,
+            HeadSettings head,
+            ClassifierTraining.Leaked leaked,
+            boolean promote,
+            boolean json,
+            Function<CatalogWriter, DatasetVersion> dataset) {
+        Trainer trainer = wiring.trainer();
+        Path checkpoints = wiring.home()
+                .path()
+                .resolve("checkpoints")
+                .resolve(owner.tenant())
+                .resolve(owner.user() + "-" + name);
+        TrainingSettings settings = options.settings(head.seed(), checkpoints);
+        if (!options.resumes()) {
+            forget(checkpoints);
+        }
+        DatasetVersion version = write(dataset);
+        List<Example> examples = wiring.catalog(owner).datasets().examples(owner, version);
+        var request = new ClassifierTraining.Request(owner, name, version, examples, head, leaked);
+        Registry registry = wiring.registry(owner);
+        say(settings);
+        LoraClassifierTraining.Result result;
+        try {
+            result = new LoraClassifierTraining(this::write, registry, wiring.tunable(), trainer)
+                    .run(request, settings, this::show, this::show);
+        } finally {
+            progress.clear();
+        }
+        AdapterEntry adapter = promote
+                ? write(writer -> writer.adapters().promote(result.adapter(), Registry.PRODUCTION))
+                : result.adapter();
+        if (json) {
+            terminal.out.println(Json.line(json(adapter, result)));
+        } else {
+            show(adapter, result);
+        }
+    }
+
+    private <T> T write(Function<CatalogWriter, T> work) {
+        try (HomeLock lock = wiring.home().lock();
+                CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
+            return work.apply(writer);
+        }
+    }
+
+    private static void forget(Path checkpoints) {
+        if (Files.isDirectory(checkpoints)) {
+            try (Stream<Path> files = Files.list(checkpoints)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                // A state of another run is passed over anyway.
+            }
+        }
+    }
+
+    /** All that follows from the rank. */
+    private void say(TrainingSettings settings) {
+        LoraSettings lora = settings.lora();
+        terminal.err.println(terminal.dim(String.format(
+                Locale.ROOT,
+                "rank %d, alpha %s%s, dropout %s, layers from %d on; at most %d epochs in batches of %d, learning rate %s"
+                        + " (head %s), decay %s, smoothing %s, patience %d; seed %d, %d threads",
+                lora.rank(),
+                lora.alpha(),
+                lora.rankStabilised() ? " over √rank" : "",
+                lora.dropout(),
+                lora.lowestLayer(),
+                settings.epochs(),
+                settings.batch(),
+                settings.learningRate(),
+                settings.headLearningRate(),
+                settings.weightDecay(),
+                settings.smoothing(),
+                settings.patience(),
+                settings.seed(),
+                settings.threads())));
+    }
+
+    private void show(ClassifierTraining.Event event) {
+        switch (event) {
+            case ClassifierTraining.Event.Embedding at ->
+                progress.show(
+                        (double) at.done() / at.of(),
+                        "embedding, " + Text.number(at.done()) + " of " + Text.count(at.of(), "text"));
+            case ClassifierTraining.Event.Fitting at -> progress.show(at.share(), "fitting the head to compare with");
+        }
+    }
+
+    private void show(Trainer.Event event) {
+        switch (event) {
+            case Trainer.Event.Step at ->
+                progress.show(
+                        (double) at.step() / at.steps(),
+                        String.format(
+                                        Locale.ROOT,
+                                        "step %s, loss %.3f, %s tokens/s",
+                                        Text.number(at.step()),
+                                        at.loss(),
+                                        Text.number(Math.round(at.tokensPerSecond())))
+                                + (at.left() == null ? "" : ", at most " + ProgressLine.words(at.left()) + " left"));
+            case Trainer.Event.Epoch at -> {
+                progress.clear();
+                if (!stepping) {
+                    stepping = true;
+                    terminal.err.println(terminal.bold("epoch   loss   accuracy   on what is not learned from"));
+                }
+                terminal.err.println(String.format(
+                        Locale.ROOT,
+                        "%5d  %5.3f  %8.1f%%   %s",
+                        at.epoch(),
+                        at.loss(),
+                        100 * at.accuracy(),
+                        at.best() ? terminal.good("best so far") : ""));
+            }
+            case Trainer.Event.Resumed at ->
+                terminal.err.println("Going on after step " + Text.number(at.step()) + ".");
+        }
+    }
+
+    private void show(AdapterEntry adapter, LoraClassifierTraining.Result result) {
+        terminal.out.println(terminal.accent(adapter.reference()) + "  " + adapter.kind() + ", "
+                + Text.count(result.examples(), "example") + " of " + adapter.dataset());
+        terminal.out.println("");
+        row("tuned", result.test());
+        row("frozen", result.frozen());
+        row("untrained", result.base());
+        Interval over = result.over();
+        boolean pays = over.low() > 0;
+        String words = String.format(
+                Locale.ROOT,
+                "%+.1f points over the frozen head (%+.1f to %+.1f): %s",
+                100 * over.value(),
+                100 * over.low(),
+                100 * over.high(),
+                pays
+                        ? "better, and not by chance"
+                        : over.high() < 0 ? "worse" : "no difference that chance does not make");
+        terminal.out.println("");
+        terminal.out.println(pays ? terminal.good(words) : terminal.bad(words));
+        if (!pays) {
+            terminal.out.println("Serve the frozen head: tandem train classifier --data " + adapter.dataset());
+        }
+        terminal.out.println("");
+        terminal.out.println(terminal.dim(String.format(
+                Locale.ROOT,
+                "%.0f s, %s steps, best after epoch %d, %s tokens/s; vectors as served differ by %.1e at most; intervals"
+                        + " are of 95%%",
+                result.took().toMillis() / 1e3,
+                Text.number(result.steps()),
+                result.epoch(),
+                Text.number(Math.round(result.tokensPerSecond())),
+                result.parity())));
+    }
+
+    private void row(String name, TestFigures figures) {
+        terminal.out.println(String.format(
+                Locale.ROOT,
+                "%-10s accuracy %5.1f%% (%.1f to %.1f), macro F1 %5.1f%%, calibration error %.1f points",
+                name,
+                100 * figures.accuracy().value(),
+                100 * figures.accuracy().low(),
+                100 * figures.accuracy().high(),
+                100 * figures.macroF1().value(),
+                100 * figures.calibrationError()));
+    }
+
+    private static ObjectNode json(AdapterEntry adapter, LoraClassifierTraining.Result result) {
+        ObjectNode json = Json.object();
+        json.put("adapter", adapter.reference());
+        json.put("kind", adapter.kind());
+        json.put("task", adapter.task());
+        json.set("test", ClassifierTraining.json(result.test()));
+        json.set("base", ClassifierTraining.json(result.base()));
+        json.set("frozen", ClassifierTraining.json(result.frozen()));
+        ObjectNode over = json.putObject("over_frozen");
+        over.put("value", Json.rounded(result.over().value()));
+        over.put("low", Json.rounded(result.over().low()));
+        over.put("high", Json.rounded(result.over().high()));
+        json.put("seconds", Math.round(result.took().toMillis() / 10.0) / 100.0);
+        json.put("tokens_per_second", Math.round(result.tokensPerSecond()));
+        json.put("examples", result.examples());
+        json.put("epoch", result.epoch());
+        json.put("steps", result.steps());
+        json.put("parity", result.parity());
+        json.put("hash", adapter.hash());
+        json.put("dataset", adapter.dataset());
+        var aliases = json.putArray("aliases");
+        adapter.aliases().forEach(aliases::add);
+        return json;
+    }
+}

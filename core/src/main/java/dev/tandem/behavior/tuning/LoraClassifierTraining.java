@@ -1,0 +1,338 @@
+package dev.tandem.behavior.tuning;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.behavior.dataset.Families;
+import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.model.LoraFiles;
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.catalog.AdapterDraft;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.CatalogWriter;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Example;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.OpenEmbedder;
+import dev.tandem.domain.Part;
+import dev.tandem.measure.Bootstrap;
+import dev.tandem.measure.Interval;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The recipe of a classifier whose encoder is tuned with it. It begins with the head on the encoder as it is, tunes both on
+ * nine tenths of the training examples, stops by the other tenth and takes temperature and threshold from it. What is measured
+ * is what is served: the adapter read back from its files, merged into the model and run by the runtime that answers. It is
+ * measured beside the head on the frozen encoder, which had all training examples, on the same test examples.
+ */
+public final class LoraClassifierTraining {
+
+    /** Low-rank weights beside an encoder's layers, and a linear head. */
+    public static final String KIND = Registry.TUNED;
+
+    /** One part of so many is stopped by. */
+    private static final int PARTS = 10;
+
+    private static final int MOST_TOKENS = 128;
+
+    /** Of a component of a vector of length 1, between the trainer's own and those of the model that is served. */
+    private static final double TOLERANCE = 1e-3;
+
+    private static final int COMPARED = 32;
+
+    /**
+     * What came of it.
+     *
+     * @param base label names compared with texts, which needs no examples
+     * @param frozen the head on the encoder as it is
+     * @param over accuracy of the tuned one less that of the frozen one, case by case
+     * @param epoch of the best
+     */
+    public record Result(
+            AdapterEntry adapter,
+            TestFigures test,
+            TestFigures base,
+            TestFigures frozen,
+            Interval over,
+            int examples,
+            int epoch,
+            int steps,
+            double tokensPerSecond,
+            double parity,
+            Duration took) {}
+
+    /** Writes in turns: others write while it trains. */
+    @FunctionalInterface
+    public interface Turns {
+        <T> T take(Function<CatalogWriter, T> work);
+    }
+
+    private final Turns turns;
+    private final Registry registry;
+    private final TunableBase base;
+    private final Trainer trainer;
+
+    public LoraClassifierTraining(Turns turns, Registry registry, TunableBase base, Trainer trainer) {
+        this.turns = turns;
+        this.registry = registry;
+        this.base = base;
+        this.trainer = trainer;
+    }
+
+    /**
+     * Trains, measures and registers.
+     *
+     * @throws Failure INVALID where the examples do not allow it; BROKEN where what would be served is not what was trained
+     */
+    public Result run(
+            ClassifierTraining.Request request,
+            TrainingSettings settings,
+            ClassifierTraining.Listener listener,
+            Trainer.Listener steps) {
+        BaseModel model = base.model();
+        try {
+            return trained(request, settings, model, listener, steps);
+        } catch (Failure e) {
+            turns.take(writer -> {
+                writer.adapters().failed(draft(request, model, "{}", "{}", ""), String.valueOf(e.getMessage()));
+                return true;
+            });
+            throw e;
+        }
+    }
+
+    private Result trained(
+            ClassifierTraining.Request request,
+            TrainingSettings settings,
+            BaseModel model,
+            ClassifierTraining.Listener listener,
+            Trainer.Listener steps) {
+        long began = System.nanoTime();
+        List<Example> all = ClassifierTraining.usable(request.examples(), request.leaked());
+        List<Example> examples =
+                request.leaked() == ClassifierTraining.Leaked.DROP ? ClassifierTraining.withoutLeaks(all) : all;
+        List<Example> train = part(examples, Part.TRAIN);
+        List<Example> test = part(examples, Part.TEST);
+        List<String> labels = List.copyOf(new TreeSet<>(outputs(train)));
+        int[] classOf = outputs(train).stream().mapToInt(labels::indexOf).toArray();
+        int[] families = Families.of(train);
+        int[] foldOf = Folds.of(
+                classOf, families, labels.size(), PARTS, request.settings().seed());
+        int[] learned =
+                IntStream.range(0, foldOf.length).filter(i -> foldOf[i] != 0).toArray();
+        int[] held =
+                IntStream.range(0, foldOf.length).filter(i -> foldOf[i] == 0).toArray();
+
+        Head frozen;
+        Head start;
+        double[] frozenRight;
+        TestFigures frozenFigures;
+        TestFigures baseFigures;
+        try (OpenEmbedder embedder = base.embedder()) {
+            TextVectors vectors = turns.take(writer -> {
+                var known = new TextVectors(writer.vectors(embedder.encoder()), embedder);
+                known.prepare(
+                        inputs(examples), (done, of) -> listener.on(new ClassifierTraining.Event.Embedding(done, of)));
+                return known;
+            });
+            List<float[]> trainVectors = vectors.of(inputs(train));
+            List<float[]> testVectors = vectors.of(inputs(test));
+            frozen = HeadTraining.train(
+                            trainVectors,
+                            outputs(train),
+                            families,
+                            request.settings(),
+                            share -> listener.on(new ClassifierTraining.Event.Fitting(share)))
+                    .head();
+            start = HeadTraining.train(
+                            pick(trainVectors, learned),
+                            pick(outputs(train), learned),
+                            IntStream.of(learned).map(i -> families[i]).toArray(),
+                            request.settings(),
+                            _ -> {})
+                    .head();
+            frozenRight = right(frozen, testVectors, test);
+            frozenFigures = TestFigures.of(frozen, testVectors, outputs(test));
+            baseFigures =
+                    TestFigures.of(LabelNames.of(labels, new TreeMap<>(), embedder), 0, testVectors, outputs(test));
+        }
+        if (!start.labels().equals(labels)) {
+            throw new IllegalStateException("a label has no example to learn from");
+        }
+
+        List<int[]> tokens = base.tokens(inputs(train), MOST_TOKENS);
+        Trainer.Tuned tuned = trainer.classifier(
+                model,
+                start,
+                new Trainer.Labelled(
+                        pick(tokens, learned),
+                        IntStream.of(learned).mapToObj(i -> classOf[i]).toList()),
+                new Trainer.Labelled(
+                        pick(tokens, held),
+                        IntStream.of(held).mapToObj(i -> classOf[i]).toList()),
+                settings,
+                steps);
+
+        SortedMap<String, byte[]> files = LoraFiles.write(tuned.lora(), model);
+        Lora readBack = LoraFiles.read(files, model.shape());
+        try (OpenEmbedder merged = base.embedder(readBack, LoraFiles.hash(files))) {
+            List<Integer> some = IntStream.of(held).limit(COMPARED).boxed().toList();
+            double parity = furthest(
+                    trainer.vectors(
+                            model, tuned.lora(), some.stream().map(tokens::get).toList(), settings.threads()),
+                    merged.embed(some.stream().map(i -> train.get(i).input()).toList(), Embedder.Role.PASSAGE));
+            if (!(parity <= TOLERANCE)) {
+                throw new Failure(
+                        Failure.Kind.BROKEN,
+                        String.format(
+                                Locale.ROOT,
+                                "What would be served is not what was trained: vectors differ by up to %.5f, more than"
+                                        + " %.3f. Nothing was registered.",
+                                parity,
+                                TOLERANCE),
+                        "Train it again; where that does not help, report it with the settings.");
+            }
+            Head head = calibrated(
+                    tuned.head(),
+                    merged.embed(inputs(pick(train, held)), Embedder.Role.PASSAGE),
+                    IntStream.of(held).map(i -> classOf[i]).toArray(),
+                    request.settings().precision());
+            List<float[]> testVectors = merged.embed(inputs(test), Embedder.Role.PASSAGE);
+            TestFigures figures = TestFigures.of(head, testVectors, outputs(test));
+            Interval over = Bootstrap.difference(right(head, testVectors, test), frozenRight);
+            files.putAll(HeadFiles.write(head, KIND, model.name(), model.hash()));
+            ObjectNode measured = JsonNodeFactory.instance.objectNode();
+            measured.set("test", ClassifierTraining.json(figures));
+            measured.set("base", ClassifierTraining.json(baseFigures));
+            measured.set("frozen", ClassifierTraining.json(frozenFigures));
+            measured.set("over_frozen", json(over));
+            AdapterDraft draft = draft(
+                    request,
+                    model,
+                    settings(request, settings, tuned).toString(),
+                    measured.toString(),
+                    LoraCard.of(request, model, settings, tuned, figures, frozenFigures, over, train.size()));
+            AdapterEntry adapter = turns.take(writer -> registry.register(writer, draft, files));
+            return new Result(
+                    adapter,
+                    figures,
+                    baseFigures,
+                    frozenFigures,
+                    over,
+                    train.size(),
+                    tuned.epoch(),
+                    tuned.steps(),
+                    tuned.tokensPerSecond(),
+                    parity,
+                    Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    /** The head with temperature and threshold by examples that neither it nor the encoder learned from. */
+    private static Head calibrated(Head head, List<float[]> vectors, int[] classOf, double precision) {
+        List<double[]> scores = vectors.stream().map(head::scores).toList();
+        double temperature = Softmax.temperature(scores, classOf);
+        Head cooled = head.dividedBy(temperature);
+        return cooled.withThreshold(
+                Threshold.of(vectors.stream().map(cooled::probabilities).toList(), classOf, precision));
+    }
+
+    private static double furthest(List<float[]> vectors, List<float[]> others) {
+        double furthest = 0;
+        for (int i = 0; i < vectors.size(); i++) {
+            for (int d = 0; d < vectors.get(i).length; d++) {
+                furthest = Math.max(furthest, Math.abs(vectors.get(i)[d] - others.get(i)[d]));
+            }
+        }
+        return furthest;
+    }
+
+    private static double[] right(Head head, List<float[]> vectors, List<Example> examples) {
+        return IntStream.range(0, examples.size())
+                .mapToDouble(i -> head.labels()
+                                .get(HeadTraining.argmax(head.probabilities(vectors.get(i))))
+                                .equals(examples.get(i).output())
+                        ? 1
+                        : 0)
+                .toArray();
+    }
+
+    private static <T> List<T> pick(List<T> all, int[] which) {
+        return IntStream.of(which).mapToObj(all::get).toList();
+    }
+
+    private static List<Example> part(List<Example> examples, Part part) {
+        return examples.stream().filter(each -> each.part() == part).toList();
+    }
+
+    private static List<String> inputs(List<Example> examples) {
+        return examples.stream().map(Example::input).toList();
+    }
+
+    private static List<String> outputs(List<Example> examples) {
+        return examples.stream().map(Example::output).toList();
+    }
+
+    private static AdapterDraft draft(
+            ClassifierTraining.Request request, BaseModel model, String settings, String figures, String card) {
+        return new AdapterDraft(
+                request.owner(),
+                request.name(),
+                request.dataset(),
+                KIND,
+                "classify",
+                model.name(),
+                model.hash(),
+                settings,
+                figures,
+                card,
+                new TreeMap<>());
+    }
+
+    private static ObjectNode settings(
+            ClassifierTraining.Request request, TrainingSettings settings, Trainer.Tuned tuned) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("rank", settings.lora().rank());
+        json.put("alpha", settings.lora().alpha());
+        json.put("rank_stabilised", settings.lora().rankStabilised());
+        json.put("dropout", settings.lora().dropout());
+        var targets = json.putArray("targets");
+        settings.lora().targets().forEach(targets::add);
+        json.put("lowest_layer", settings.lora().lowestLayer());
+        json.put("epochs", settings.epochs());
+        json.put("batch", settings.batch());
+        json.put("learning_rate", settings.learningRate());
+        json.put("head_learning_rate", settings.headLearningRate());
+        json.put("warmup", settings.warmup());
+        json.put("weight_decay", settings.weightDecay());
+        json.put("smoothing", settings.smoothing());
+        json.put("patience", settings.patience());
+        json.put("seed", settings.seed());
+        json.put("threads", settings.threads());
+        json.put("best_epoch", tuned.epoch());
+        json.put("steps", tuned.steps());
+        json.put("precision", request.settings().precision());
+        return json;
+    }
+
+    private static ObjectNode json(Interval interval) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("value", rounded(interval.value()));
+        json.put("low", rounded(interval.low()));
+        json.put("high", rounded(interval.high()));
+        return json;
+    }
+
+    private static BigDecimal rounded(double value) {
+        return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP);
+    }
+}
