@@ -47,9 +47,18 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Runnable {
 
     /** What is learned. */
-    enum Method {
+    private enum Method {
         HEAD,
-        LORA
+        LORA;
+
+        static Method of(String word) {
+            return switch (word) {
+                case "head" -> HEAD;
+                case "lora" -> LORA;
+                default ->
+                    throw invalid("'" + Text.line(word, 40) + "' is no method to train by", "Choose head or lora.");
+            };
+        }
     }
 
     private final Session session;
@@ -111,7 +120,7 @@ final class TrainCommand implements Runnable {
                             defaultValue = "head",
                             description = "head: on the encoder as it is, in seconds; lora: the encoder is tuned as"
                                     + " well, in minutes, and measured against that head (default: ${DEFAULT-VALUE})")
-                    Method method,
+                    String method,
             @Mixin LoraOptions lora,
             @Option(names = "--promote", description = "make it the one in production at once") boolean promote,
             @Option(names = "--drop-leaked", description = "leave out training examples that stand in test, too")
@@ -150,7 +159,8 @@ final class TrainCommand implements Runnable {
         if (!(precision > 0 && precision <= 1)) {
             throw invalid("--precision is a share, not " + precision, "Give a number above 0 and at most 1.");
         }
-        lora.requireFor(method == Method.LORA);
+        Method by = Method.of(method);
+        lora.requireFor(by == Method.LORA);
         Leaked leaked = dropLeaked ? Leaked.DROP : allowLeakage ? Leaked.ALLOW : Leaked.REFUSE;
         HeadSettings standard = HeadSettings.STANDARD;
         var settings = new HeadSettings(
@@ -173,7 +183,7 @@ final class TrainCommand implements Runnable {
             }
             String called = AdapterWriter.requireName(name != null ? name : data != null ? plain(data) : ofFile(train));
             DatasetVersion known = data == null ? null : known(wiring, owner, data);
-            if (method == Method.LORA) {
+            if (by == Method.LORA) {
                 new LoraTrain(session, wiring, owner, lora)
                         .run(
                                 called,

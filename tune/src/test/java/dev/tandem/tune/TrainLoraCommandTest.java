@@ -1,0 +1,161 @@
+package dev.tandem.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.app.cli.TandemCommand;
+import dev.tandem.app.cli.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Low-rank tuning as a person types it, from examples to a label. */
+class TrainLoraCommandTest {
+
+    private static final List<String> REFUND = List.of("money", "refund", "charge", "invoice", "bill", "payment");
+    private static final List<String> PARCEL = List.of("parcel", "courier", "delivery", "box", "shipment", "post");
+    private static final List<String> FRAMES = List.of(
+            "Where is my %s from last week?",
+            "I have a question about a %s",
+            "The %s is wrong",
+            "My %s never came",
+            "Who looks after the %s here?",
+            "Please check this %s again");
+
+    @TempDir
+    private Path folder;
+
+    private Path train;
+    private Path test;
+
+    /** What a command left. */
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private Outcome tandem(String... args) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exitCode = TandemCommand.run(
+                Terminal.plain(
+                        new ByteArrayInputStream(new byte[0]),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)),
+                Map.of("TANDEM_HOME", folder.resolve("home").toString()),
+                args);
+        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @BeforeEach
+    void examples() throws IOException {
+        train = folder.resolve("train.jsonl");
+        test = folder.resolve("test.jsonl");
+        var learned = new StringBuilder();
+        var measured = new StringBuilder();
+        var random = new Random(1);
+        for (var label : Map.of("refund", REFUND, "parcel", PARCEL).entrySet()) {
+            for (String word : label.getValue()) {
+                for (String frame : FRAMES) {
+                    (random.nextInt(4) == 0 ? measured : learned)
+                            .append("{\"text\":\"" + frame.formatted(word) + "\",\"label\":\"" + label.getKey()
+                                    + "\"}\n");
+                }
+            }
+        }
+        Files.writeString(train, learned);
+        Files.writeString(test, measured);
+    }
+
+    private Outcome train(String... more) {
+        var args = new ArrayList<>(List.of(
+                "train",
+                "classifier",
+                "--method",
+                "lora",
+                "--train",
+                train.toString(),
+                "--test",
+                test.toString(),
+                "--name",
+                "queues",
+                "--epochs",
+                "2",
+                "--batch",
+                "8"));
+        args.addAll(List.of(more));
+        return tandem(args.toArray(String[]::new));
+    }
+
+    @Test
+    void whatIsTunedIsMeasuredBesideTheFrozenHeadAndServed() throws IOException {
+        Outcome trained = train("--json");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        JsonNode json =
+                new ObjectMapper().readTree(trained.out().lines().toList().getLast());
+        assertThat(json.path("kind").asText()).isEqualTo("lora");
+        for (String figure : List.of("test", "base", "frozen")) {
+            JsonNode accuracy = json.path(figure).path("accuracy");
+            assertThat(accuracy.path("low").asDouble())
+                    .as(figure)
+                    .isLessThanOrEqualTo(accuracy.path("value").asDouble());
+            assertThat(accuracy.path("value").asDouble())
+                    .isLessThanOrEqualTo(accuracy.path("high").asDouble());
+        }
+        assertThat(json.path("test").path("accuracy").path("value").asDouble()).isGreaterThan(.8);
+        assertThat(json.path("parity").asDouble()).isBetween(0.0, 1e-3);
+        assertThat(json.path("tokens_per_second").asLong()).isPositive();
+        assertThat(trained.err()).contains("rank 8, alpha 16.0", "epoch");
+
+        Outcome label = tandem("classify", "--adapter", "queues@candidate", "The courier lost my shipment");
+        assertThat(label.exitCode()).as(label.err()).isZero();
+        assertThat(label.out().lines().findFirst().orElse("")).contains("parcel");
+        assertThat(tandem("adapters", "show", "queues").out())
+                .contains("lora", "The head on the frozen encoder", "Low rank");
+        assertThat(tandem("adapters", "promote", "queues").out()).contains("queues@production");
+        assertThat(tandem("classify", "I was charged twice")
+                        .out()
+                        .lines()
+                        .findFirst()
+                        .orElse(""))
+                .contains("refund");
+
+        Path exported = folder.resolve("exported");
+        assertThat(tandem("adapters", "export", "queues", "--output", exported.toString())
+                        .exitCode())
+                .isZero();
+        JsonNode config = new ObjectMapper().readTree(Files.readString(exported.resolve("adapter_config.json")));
+        assertThat(config.path("peft_type").asText()).isEqualTo("LORA");
+        assertThat(config.path("r").asInt()).isEqualTo(8);
+        assertThat(Files.size(exported.resolve("adapter_model.safetensors"))).isLessThan(6_000_000);
+        assertThat(exported.resolve("head.safetensors")).exists();
+        assertThat(folder.resolve("home/checkpoints"))
+                .satisfiesAnyOf(
+                        it -> assertThat(it).doesNotExist(),
+                        it -> assertThat(it).isEmptyDirectory(),
+                        it -> assertThat(it.resolve("default")).isEmptyDirectory());
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeAnythingIsTrained() {
+        assertThat(train("--rank", "0").err()).contains("rank 0 is out of range", "from 1 to 256");
+        assertThat(train("--learning-rate", "7").err()).contains("learning rate cannot be 7");
+        assertThat(train("--dropout", "1").err()).contains("dropout 1.0 is out of range");
+        Outcome head = tandem("train", "classifier", "--train", train.toString(), "--rank", "4");
+        assertThat(head.exitCode()).isEqualTo(2);
+        assertThat(head.err()).contains("--method lora");
+        assertThat(tandem("train", "classifier", "--train", train.toString(), "--method", "dora")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(tandem("adapters", "list").out()).isEmpty();
+    }
+}
