@@ -543,7 +543,9 @@ public record Settings(
                 Failure.Kind.INVALID,
                 "There is no setting '" + Printable.of(name) + "'" + place + ".",
                 (distance(near, name) <= 3 ? "Did you mean " + near + "? " : "")
-                        + "tandem config list shows every setting.");
+                        + (place.isEmpty()
+                                ? "tandem config list shows every setting."
+                                : "Mend or delete that line; docs/configuration.md has every setting."));
     }
 
     /** Levenshtein's edit distance. */

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -124,16 +125,30 @@ public final class Catalog implements Authority, TextSource, AutoCloseable {
     public boolean readsAll(Principal asker, String collection) {
         return read(sql -> {
             Kept now = current(sql);
-            Set<Long> used = now.ofCollection.get(collection);
-            if (used == null) {
-                used = Set.copyOf(sql.all(
-                        "SELECT DISTINCT access_set FROM document WHERE collection = ? AND live > 0",
-                        row -> row.getLong(1),
-                        collection));
-                keep(now.ofCollection, collection, used);
-            }
+            Set<Long> used = used(sql, now, collection);
             return !used.isEmpty() && readableAccessSets(sql, now, asker).containsAll(used);
         });
+    }
+
+    @Override
+    public boolean readsAny(Principal asker, String collection) {
+        return read(sql -> {
+            Kept now = current(sql);
+            return !Collections.disjoint(used(sql, now, collection), readableAccessSets(sql, now, asker));
+        });
+    }
+
+    /** Access sets of the collection's live documents. */
+    private Set<Long> used(Sql sql, Kept now, String collection) {
+        Set<Long> used = now.ofCollection.get(collection);
+        if (used == null) {
+            used = Set.copyOf(sql.all(
+                    "SELECT DISTINCT access_set FROM document WHERE collection = ? AND live > 0",
+                    row -> row.getLong(1),
+                    collection));
+            keep(now.ofCollection, collection, used);
+        }
+        return used;
     }
 
     @Override

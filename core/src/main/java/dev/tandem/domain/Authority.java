@@ -17,6 +17,11 @@ public interface Authority extends LocalOnly {
     /** Whether the asker may read every live document of the collection; only then are raw scores shown. */
     boolean readsAll(Principal asker, String collection);
 
+    /** Whether the asker may read any live document of the collection. */
+    default boolean readsAny(Principal asker, String collection) {
+        return false;
+    }
+
     /** How the collection is searched where that was tuned; empty where it is as usual. */
     default Optional<RetrievalSettings> retrieval(String collection) {
         return Optional.empty();

@@ -30,7 +30,7 @@ class EmbeddingFaultsTest {
             Duration.ofSeconds(1),
             Duration.ofMillis(5),
             Duration.ofSeconds(5),
-            Duration.ofMillis(500));
+            Duration.ofSeconds(60));
 
     private static final ScriptedServer.Script VECTOR =
             says("{\"data\":[{\"index\":0,\"embedding\":[3,4]}],\"usage\":{\"prompt_tokens\":5}}");

@@ -129,6 +129,10 @@ final class ChatCommand implements Callable<Integer> {
                 view.history(chat.turns());
                 continue;
             }
+            if (line.matches("/[a-z]+")) {
+                session.terminal().err.println("There is no " + line + " here, only /history, /quit and /exit.");
+                continue;
+            }
             try {
                 view.asks(line);
                 var draft = new DraftView(session.terminal());

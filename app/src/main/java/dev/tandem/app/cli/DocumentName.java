@@ -5,6 +5,7 @@ import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.domain.Principal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** What a person calls a document: its id, its path, or its path from here. */
@@ -19,6 +20,23 @@ final class DocumentName {
                 .or(() -> wiring.catalog(asker).document(asker, collection, absolute(name)))
                 .map(found -> found.id())
                 .orElse(name);
+    }
+
+    /**
+     * The ids of the documents that a name means: of the one that is called so, or of all that come from the mailbox, archive
+     * or file of records of that name and are the asker's own; the name as it is where there are none.
+     */
+    static List<String> all(Wiring wiring, Principal asker, String collection, String name) {
+        String one = resolve(wiring, asker, collection, name);
+        if (!one.equals(name)) {
+            return List.of(one);
+        }
+        String held = absolute(name) + "#";
+        List<String> inside = wiring.catalog(asker).documents(asker, collection).stream()
+                .filter(each -> each.path().startsWith(held) && each.access() != null)
+                .map(DocumentEntry::id)
+                .toList();
+        return inside.isEmpty() ? List.of(name) : inside;
     }
 
     /** The same, and of what is not there, or not any more, the path from here, made whole. */

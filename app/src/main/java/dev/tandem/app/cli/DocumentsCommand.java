@@ -9,6 +9,7 @@ import dev.tandem.domain.HiddenText;
 import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.knowledge.extract.OtherFormats;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class DocumentsCommand implements Runnable {
                         "See which there are with tandem documents.");
             }
             List<DocumentEntry> documents = named.stream()
-                    .filter(each -> !failed || each.state() == State.FAILED)
+                    .filter(each -> !failed || each.state() == State.FAILED || unread(each) > 0)
                     .filter(each -> !hidden || each.hidden().total() > 0)
                     .toList();
             if (json) {
@@ -119,6 +120,10 @@ final class DocumentsCommand implements Runnable {
                 Text.wrap(entry.reason(), terminal.width - 20)
                         .forEach(line -> terminal.out.println(" ".repeat(20) + line));
             }
+            if (unread(entry) > 0) {
+                terminal.out.println(" ".repeat(20)
+                        + terminal.bad(Text.count(unread(entry), "file") + " inside of it could not be read"));
+            }
             if (entry.hidden().total() > 0 && (hidden || document != null)) {
                 terminal.out.println(" ".repeat(20) + terminal.bad(removed(entry.hidden())));
             }
@@ -127,6 +132,11 @@ final class DocumentsCommand implements Runnable {
                 terminal.out.println(" ".repeat(20) + "its text was recognised by " + recognisedBy);
             }
         }
+    }
+
+    /** Attachments and the like that are encrypted, broken or of a format that is not read there. */
+    private static int unread(DocumentEntry entry) {
+        return Integer.parseInt(entry.metadata().getOrDefault(OtherFormats.UNREADABLE_PARTS, "0"));
     }
 
     /** {@code removed 352 hidden characters: 340 html, 12 zero-width}. */

@@ -44,9 +44,11 @@ final class RemoveCommand implements Runnable {
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
                 Ingestor ingestor = wiring.ingestor()) {
             for (String document : documents) {
-                String name = DocumentName.resolve(wiring, asker, collection.name, document);
-                DocumentEntry removed = ingestor.remove(asker, collection.name, name);
-                terminal.out.println(terminal.bad("removed ") + "  " + removed.id() + "  " + Text.path(removed.path()));
+                for (String name : DocumentName.all(wiring, asker, collection.name, document)) {
+                    DocumentEntry removed = ingestor.remove(asker, collection.name, name);
+                    terminal.out.println(
+                            terminal.bad("removed ") + "  " + removed.id() + "  " + Text.path(removed.path()));
+                }
             }
         }
     }

@@ -56,6 +56,9 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.LOCAL)
 public final class TandemCommand {
 
+    /** Picocli refuses to be asked for less. */
+    private static final int NARROWEST_HELP = 55;
+
     /** In the order of the help. */
     private static final SequencedMap<String, Function<Session, Object>> COMMANDS = commands();
 
@@ -93,7 +96,7 @@ public final class TandemCommand {
         line.setOut(writer(session.terminal().out));
         line.setErr(writer(session.terminal().err));
         line.setColorScheme(Help.defaultColorScheme(session.terminal().ansi()));
-        line.setUsageHelpWidth(session.terminal().width);
+        line.setUsageHelpWidth(Math.max(NARROWEST_HELP, session.terminal().width));
         line.setUsageHelpLongOptionsMaxWidth(34);
         line.setAbbreviatedSubcommandsAllowed(false);
         line.setExecutionExceptionHandler(edge);

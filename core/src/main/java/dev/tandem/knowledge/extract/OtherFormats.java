@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the formats that this package does not: office documents, mail, books, archives. Safe for several threads. */
 public interface OtherFormats {
 
+    /** The metadata that says how many files in a file were not read. */
+    String UNREADABLE_PARTS = "unreadable parts";
+
     /** Whether files of that extension (lower case, without the dot) are read here even though they are made of text. */
     boolean readsText(String extension);
 

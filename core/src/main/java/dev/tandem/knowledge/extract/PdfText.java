@@ -16,11 +16,14 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.common.PDNameTreeNode;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.jspecify.annotations.Nullable;
 
 /** The text layer of a PDF, in pieces as a reader would read them. */
 public final class PdfText {
+
+    private static final int DEEPEST_NAMES = 8;
 
     /** The time limit has passed. */
     static final class TooSlow extends IOException {
@@ -111,8 +114,31 @@ public final class PdfText {
         if (!reader.scannedPages().isEmpty()) {
             metadata.put("scanned pages", list(reader.scannedPages()));
         }
+        int attached = attached(document);
+        if (attached > 0) {
+            metadata.put(OtherFormats.UNREADABLE_PARTS, Integer.toString(attached));
+        }
         return new OtherFormats.Told(
                 document.getDocumentInformation().getTitle(), metadata, modified(document), reader.hidden());
+    }
+
+    /** Files that travel inside of it: they are not read, and that is said. */
+    private static int attached(PDDocument document) throws IOException {
+        var names = document.getDocumentCatalog().getNames();
+        var files = names == null ? null : names.getEmbeddedFiles();
+        return files == null ? 0 : attached(files, 0);
+    }
+
+    private static int attached(PDNameTreeNode<?> files, int depth) throws IOException {
+        var own = files.getNames();
+        int count = own == null ? 0 : own.size();
+        var kids = files.getKids();
+        if (kids != null && depth < DEEPEST_NAMES) {
+            for (PDNameTreeNode<?> kid : kids) {
+                count += attached(kid, depth + 1);
+            }
+        }
+        return count;
     }
 
     private static NoTextLayer.Why why(PdfLines reader, PDDocument document) {

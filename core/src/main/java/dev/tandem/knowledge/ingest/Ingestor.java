@@ -417,6 +417,11 @@ public final class Ingestor implements AutoCloseable {
         var repaired = new Repaired.Building();
         for (String tenant : home.tenants()) {
             if (!Files.exists(home.catalog(tenant))) {
+                if (Files.exists(home.index(tenant, "default").getParent())) {
+                    repaired.left("The catalog " + home.catalog(tenant)
+                            + " is missing, and with it every document: restore a backup with tandem restore FILE, or"
+                            + " ingest them again.");
+                }
                 continue;
             }
             CatalogCheck.mend(lock, tenant, IndexText::of)
@@ -437,6 +442,9 @@ public final class Ingestor implements AutoCloseable {
         var summary = new Tally(_ -> {});
         for (String collection : shop.catalog().collections()) {
             Map<Path, Failure> damage = CollectionIndex.damage(shop.index(collection));
+            if (Files.notExists(shop.index(collection))) {
+                repaired.mended("The index of the collection " + collection + " was missing: it is built again.");
+            }
             for (var each : damage.entrySet()) {
                 IndexFeed.delete(each.getKey());
                 repaired.mended(String.valueOf(each.getValue().getMessage()));

@@ -66,7 +66,7 @@ final class ChannelSearcher implements Searcher {
 
     @Override
     public List<Hit> search(Query query) {
-        var index = indexes.of(query.asker(), query.collection()).orElseThrow(() -> missing(query));
+        var index = indexes.of(query.asker(), query.collection()).orElseThrow(() -> withoutIndex(query));
         try {
             return search(query, index);
         } catch (Failure e) {
@@ -203,6 +203,16 @@ final class ChannelSearcher implements Searcher {
         return snapshot.anyDocument(
                 scope.accessSets(),
                 ids -> !authority.readable(query.asker(), ids).isEmpty());
+    }
+
+    /** An index is a view, and its folder may have been deleted. */
+    private Failure withoutIndex(Query query) {
+        return authority.readsAny(query.asker(), query.collection())
+                ? new Failure(
+                        Failure.Kind.BROKEN,
+                        "The index of the collection '" + Printable.of(query.collection()) + "' is missing.",
+                        "Build it again from the catalog, which embeds nothing anew: tandem repair.")
+                : missing(query);
     }
 
     private static Failure missing(Query query) {

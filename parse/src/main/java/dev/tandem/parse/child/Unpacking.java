@@ -61,6 +61,14 @@ final class Unpacking implements EmbeddedDocumentExtractor {
             if (refused != null) {
                 throw refused;
             }
+            int unread = metadata.getValues(TikaCoreProperties.TIKA_META_EXCEPTION_EMBEDDED_STREAM).length;
+            if (unread > 0) {
+                throw new Refused(
+                        unread == 1
+                                ? "One of its files cannot be unpacked: it is encrypted or broken."
+                                : unread + " of its files cannot be unpacked: they are encrypted or broken.",
+                        SPLIT);
+            }
             if (count == 0) {
                 throw new Refused("It holds no files.", "Mend or convert the file, then ingest it again.");
             }
