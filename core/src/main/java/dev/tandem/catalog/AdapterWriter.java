@@ -66,6 +66,28 @@ public final class AdapterWriter {
         });
     }
 
+    /**
+     * To be called before its files are written: what it learned from may have been forgotten since it was read.
+     *
+     * @throws Failure CONFLICT where the dataset is not what it was
+     */
+    public void requireDataset(AdapterDraft draft) {
+        DatasetVersion dataset = draft.dataset();
+        boolean stands = sql.number(
+                        "SELECT count(*) FROM dataset_version WHERE dataset = ? AND version = ? AND hash = ?",
+                        dataset.key(),
+                        dataset.version(),
+                        dataset.hash())
+                == 1;
+        if (!stands) {
+            throw new Failure(
+                    Failure.Kind.CONFLICT,
+                    "The dataset " + dataset.reference()
+                            + " was changed or forgotten while it was learned from; nothing" + " was registered.",
+                    "See what there is with tandem dataset list, and train again.");
+        }
+    }
+
     /** That training was tried and came to nothing. */
     public AdapterEntry failed(AdapterDraft draft, String reason) {
         return sql.inTransaction(() -> insert(draft, null, "failed", reason));

@@ -78,20 +78,24 @@ public final class Forgetting {
     }
 
     /**
-     * The document, and those of its owner that were removed and had once the same content as it or one of these: what it
-     * was before it was renamed, and copies of it.
+     * The document and what it was under former names. A renaming leaves two lines in the ledger, one after the other: it is
+     * ready under its new name, and it is gone under the old one, with the same content.
      */
     private List<Standing> selves(Standing document) {
         List<Long> keys = sql.all("""
                 WITH RECURSIVE self (key) AS (
                     SELECT ?1
                     UNION
-                    SELECT d.key FROM self
-                    JOIN ledger mine ON mine.document = self.key AND mine.content_hash IS NOT NULL
-                    JOIN ledger other ON other.content_hash = mine.content_hash
-                    JOIN document d ON d.key = other.document
-                    WHERE d.state = 'deleted' AND d.collection = ?2 AND d.owner = ?3)
-                SELECT key FROM self""", row -> row.getLong(1), document.key(), document.collection(), document.owner());
+                    SELECT gone.document FROM self
+                    JOIN ledger ready ON ready.document = self.key AND ready.op = 'READY'
+                    JOIN ledger gone ON gone.seq = ready.seq + 1 AND gone.op = 'DELETE'
+                    JOIN document former ON former.key = gone.document AND former.state = 'deleted'
+                    WHERE former.owner = ?2 AND former.collection = ?3
+                    AND (SELECT content_hash FROM ledger WHERE document = ready.document AND op = 'PUT'
+                         AND version = ready.version ORDER BY seq DESC LIMIT 1)
+                      = (SELECT content_hash FROM ledger WHERE document = gone.document AND op = 'PUT'
+                         ORDER BY seq DESC LIMIT 1))
+                SELECT key FROM self""", row -> row.getLong(1), document.key(), document.owner(), document.collection());
         return keys.stream().map(catalog::standing).toList();
     }
 

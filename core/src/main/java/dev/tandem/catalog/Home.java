@@ -78,6 +78,11 @@ public final class Home {
         return tenant(tenant).resolve("blobs");
     }
 
+    /** The state of trainings that are not done yet. */
+    public Path checkpoints(String tenant) {
+        return tenant(tenant).resolve("checkpoints");
+    }
+
     /** What training made, by content hash. */
     public Path adapters(String tenant) {
         return tenant(tenant).resolve("adapters");

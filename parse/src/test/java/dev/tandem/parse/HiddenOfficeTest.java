@@ -196,6 +196,13 @@ class HiddenOfficeTest {
                 "{\\upr{}{\\*\\ud{\\v ORDER}}}",
                 "{\\footnote {\\v ORDER}}",
                 "\\trowd\\cellx2000 {\\v ORDER}\\cell\\row\\pard ",
+                "{\\v\\*\\foo ORDER}",
+                "{\\v\\info ORDER}",
+                "{\\v\\listtable ORDER}",
+                "{\\foo\\*\\bar\\v ORDER}",
+                "{\\v {\\info ORDER}}",
+                "{\\v {\\stylesheet ORDER}}",
+                "{\\v\\bin4294967296 ORDER}",
             })
     void hiddenRunsOfAnRtfDocumentGo(String run) throws IOException {
         Extracted read = rtf(FERRY + "\\par " + run.replace("ORDER", ORDER) + "\\par Tickets are sold on board.");

@@ -51,11 +51,8 @@ final class LoraTrain {
             boolean json,
             Function<CatalogWriter, DatasetVersion> dataset) {
         Trainer trainer = wiring.trainer();
-        Path checkpoints = wiring.home()
-                .path()
-                .resolve("checkpoints")
-                .resolve(owner.tenant())
-                .resolve(owner.user() + "-" + name);
+        Path checkpoints =
+                wiring.home().checkpoints(owner.tenant()).resolve(owner.user()).resolve(name);
         TrainingSettings settings = options.settings(head.seed(), checkpoints);
         if (!options.resumes()) {
             forget(checkpoints);

@@ -128,6 +128,7 @@ public final class Registry {
     public AdapterEntry register(CatalogWriter writer, AdapterDraft draft, SortedMap<String, byte[]> content) {
         SortedMap<String, String> hashes = AdapterFiles.hashes(content);
         String hash = AdapterFiles.hash(hashes);
+        writer.adapters().requireDataset(draft);
         files.write(hash, content);
         return writer.inTransaction(() -> {
             var complete = new AdapterDraft(

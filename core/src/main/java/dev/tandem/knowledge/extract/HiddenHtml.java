@@ -2,7 +2,10 @@ package dev.tandem.knowledge.extract;
 
 import dev.tandem.domain.HiddenText.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class HiddenHtml {
     /** {@code .name}, {@code #name} or {@code tag.name}: what says by itself which elements it is about. */
     private static final Pattern PLAIN_SELECTOR = Pattern.compile("([a-z][a-z0-9]*)?([.#])([\\w-]+)");
 
+    private static final Pattern IMPORTANT = Pattern.compile("([a-z-]+)\\s*:[^;{}]*!\\s*important");
     private static final Pattern NOTHING = Pattern.compile("(?=.*0)0*\\.?0*(?:px|pt|em|rem|ex|ch|vh|vw|%)?");
     private static final Pattern TINY =
             Pattern.compile("(?=.*\\d)(?:(?:0*(?:\\.\\d+)?|1(?:\\.0*)?)(?:px|pt)|0*\\.?0*(?:em|rem|%)?)");
@@ -56,7 +60,7 @@ final class HiddenHtml {
             "height",
             "width");
 
-    private final Map<String, Map<String, String>> sheet;
+    private final Map<String, Map<String, Said>> sheet;
     /** The colour behind what says nothing of it; null where something unknown may have painted it. */
     private final @Nullable Integer paper;
 
@@ -70,11 +74,24 @@ final class HiddenHtml {
     static void strip(Element page, Hidden count) {
         var walk = new HiddenHtml(page);
         walk.find(page, walk.paper, walk.paper == null ? null : 0);
+        var byParent = new LinkedHashMap<Element, Set<Node>>();
         for (Element each : walk.hidden) {
             String text = each.text();
             count.add(Kind.HTML, text.codePointCount(0, text.length()));
-            each.remove();
+            Element parent = each.parent();
+            if (parent != null) {
+                byParent.computeIfAbsent(parent, _ -> Collections.newSetFromMap(new IdentityHashMap<>()))
+                        .add(each);
+            }
         }
+        // All of a parent's at once: one by one, those that stay would be numbered anew each time.
+        byParent.forEach((parent, gone) -> {
+            List<Node> stay = parent.childNodes().stream()
+                    .filter(node -> !gone.contains(node))
+                    .toList();
+            parent.empty();
+            parent.appendChildren(stay);
+        });
         page.traverse((node, _) -> {
             if (node instanceof TextNode text) {
                 String whole = text.getWholeText();
@@ -131,28 +148,55 @@ final class HiddenHtml {
                         && CLEAR.matcher(style.getOrDefault("color", "black")).matches());
     }
 
-    /** By one of the rules about it, where neither a rule about its tag nor its own style says otherwise of that property. */
+    /** By what all rules about it say together: an id over a class, a class of its tag over a class, a later rule over an earlier. */
     private boolean isHiddenBySheet(Element element, Map<String, String> style) {
         if (sheet.isEmpty()) {
             return false;
         }
-        boolean hides = isHiddenBy("#" + element.id(), element.normalName(), style);
-        for (String name : element.classNames()) {
-            hides |= isHiddenBy("." + name, element.normalName(), style);
+        var names = new ArrayList<String>();
+        element.classNames().forEach(name -> names.add("." + name));
+        for (String name : List.copyOf(names)) {
+            names.add(element.normalName() + name);
         }
-        return hides;
-    }
-
-    private boolean isHiddenBy(String name, String tag, Map<String, String> style) {
-        Map<String, String> about = sheet.getOrDefault(name, Map.of());
-        Map<String, String> aboutTag = sheet.getOrDefault(tag + name, Map.of());
-        if (about.isEmpty() && aboutTag.isEmpty()) {
+        names.add("#" + element.id());
+        names.add(element.normalName() + "#" + element.id());
+        var all = new HashMap<String, Said>();
+        for (int i = 0; i < names.size(); i++) {
+            int weight = i < names.size() - 2 ? 2 * i / Math.max(1, names.size() - 2) : 2 + i - (names.size() - 2);
+            sheet.getOrDefault(names.get(i), Map.of())
+                    .forEach((property, said) ->
+                            all.merge(property, said.weighing(weight), (one, other) -> one.beats(other) ? one : other));
+        }
+        if (all.isEmpty()) {
             return false;
         }
-        var all = new HashMap<>(about);
-        all.putAll(aboutTag);
-        all.putAll(style);
-        return hides(all);
+        var merged = new HashMap<String, String>();
+        all.forEach((property, said) -> merged.put(property, said.value));
+        style.forEach((property, value) -> {
+            Said said = all.get(property);
+            if (said == null || !said.important) {
+                merged.put(property, value);
+            }
+        });
+        return hides(merged);
+    }
+
+    /**
+     * A value as a rule of the sheet says it.
+     *
+     * @param order of the rule in the sheet
+     * @param weight of its selector
+     */
+    private record Said(String value, boolean important, int order, int weight) {
+        Said weighing(int other) {
+            return new Said(value, important, order, other);
+        }
+
+        boolean beats(Said other) {
+            return important != other.important
+                    ? important
+                    : weight != other.weight ? weight > other.weight : order > other.order;
+        }
     }
 
     /** Written in the colour of what is behind it, by its own word. */
@@ -223,8 +267,8 @@ final class HiddenHtml {
     }
 
     /** What the page's own sheet says of plain selectors, a later rule over an earlier one; only what may hide. */
-    private static Map<String, Map<String, String>> sheet(Element page) {
-        var rules = new HashMap<String, Map<String, String>>();
+    private static Map<String, Map<String, Said>> sheet(Element page) {
+        var rules = new HashMap<String, Map<String, Said>>();
         int room = LONGEST_SHEET;
         for (Element style : page.select("style")) {
             String text = style.data();
@@ -237,8 +281,9 @@ final class HiddenHtml {
     }
 
     /** Rules within {@code @media} and the like do not always hold, and are passed over. */
-    private static void rules(String text, Map<String, Map<String, String>> rules) {
+    private static void rules(String text, Map<String, Map<String, Said>> rules) {
         int at = 0;
+        int order = 0;
         while (at < text.length()) {
             int open = text.indexOf('{', at);
             if (open < 0) {
@@ -248,18 +293,44 @@ final class HiddenHtml {
             String selectors = text.substring(at, open);
             selectors = selectors.substring(selectors.lastIndexOf(';') + 1).strip();
             if (!selectors.startsWith("@")) {
-                Map<String, String> style = declarations(text.substring(open + 1, close));
-                if (HIDING.stream().anyMatch(style::containsKey)) {
+                Map<String, Said> style = hiding(text.substring(open + 1, close), order++);
+                if (!style.isEmpty()) {
                     for (String selector : selectors.split(",", -1)) {
                         if (PLAIN_SELECTOR.matcher(selector.strip()).matches()) {
-                            rules.computeIfAbsent(selector.strip(), _ -> new HashMap<>())
-                                    .putAll(style);
+                            // Shared by all selectors of a rule until another rule says more of one of them.
+                            rules.merge(selector.strip(), style, HiddenHtml::together);
                         }
                     }
                 }
             }
             at = close + 1;
         }
+    }
+
+    /** Of a rule's declarations, those that may hide; something that fades in is there in the end. */
+    private static Map<String, Said> hiding(String block, int order) {
+        Map<String, String> style = declarations(block);
+        String lower = block.toLowerCase(Locale.ROOT);
+        boolean fades = style.keySet().stream()
+                .anyMatch(property -> property.startsWith("animation") || property.startsWith("transition"));
+        var kept = new HashMap<String, Said>();
+        for (String property : HIDING) {
+            String value = style.get(property);
+            if (value != null && !(fades && property.equals("opacity"))) {
+                boolean important = IMPORTANT
+                        .matcher(lower)
+                        .results()
+                        .anyMatch(found -> found.group(1).equals(property));
+                kept.put(property, new Said(value, important, order, 0));
+            }
+        }
+        return Map.copyOf(kept);
+    }
+
+    private static Map<String, Said> together(Map<String, Said> one, Map<String, Said> other) {
+        var both = new HashMap<>(one);
+        other.forEach((property, said) -> both.merge(property, said, (a, b) -> b.beats(a) ? b : a));
+        return Map.copyOf(both);
     }
 
     private static String withoutComments(String text) {

@@ -1,6 +1,7 @@
 package dev.tandem.knowledge.extract;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,6 +11,10 @@ import java.util.List;
 final class PdfColumns {
 
     private static final int FEWEST_LINES = 6;
+    private static final int MOST_COLUMNS = 8;
+    /** A gap between lines so many times the usual one. */
+    private static final double WIDER = 1.3;
+
     /** Lines of a column begin within so many points of each other. */
     private static final float ALIGNED = 8;
     /** Of the lines of a column, at least this part goes on with the sentence above. */
@@ -30,24 +35,50 @@ final class PdfColumns {
         while (i < lines.size()) {
             int end = end(lines, i);
             List<PdfLine> region = lines.subList(i, end);
-            if (isRunningText(region)) {
-                int columns = region.getFirst().cells().size();
-                for (int column = 0; column < columns; column++) {
-                    ordered.addAll(column(region, column));
+            for (List<PdfLine> rows : apart(region)) {
+                List<List<PdfLine>> columns = columns(region.getFirst(), rows);
+                if (isRunningText(columns)) {
+                    columns.forEach(ordered::addAll);
+                } else {
+                    ordered.addAll(rows);
                 }
-            } else {
-                ordered.addAll(region);
             }
             i = end;
         }
         return ordered;
     }
 
+    /** Parted where all columns begin anew below a gap, as the rows of a table do whose cells are several lines high. */
+    private static List<List<PdfLine>> apart(List<PdfLine> region) {
+        if (region.size() < FEWEST_LINES) {
+            return List.of(region);
+        }
+        double[] gaps = new double[region.size() - 1];
+        for (int i = 1; i < region.size(); i++) {
+            gaps[i - 1] = region.get(i).baseline() - region.get(i - 1).baseline();
+        }
+        double[] sorted = gaps.clone();
+        Arrays.sort(sorted);
+        double usual = sorted[sorted.length / 2];
+        int columns = region.getFirst().cells().size();
+        var parts = new ArrayList<List<PdfLine>>();
+        int from = 0;
+        for (int i = 1; i < region.size(); i++) {
+            if (gaps[i - 1] > WIDER * usual && region.get(i).cells().size() == columns) {
+                parts.add(region.subList(from, i));
+                from = i;
+            }
+        }
+        parts.add(region.subList(from, region.size()));
+        return parts;
+    }
+
     /** Past the lines that stand in the columns of the first one. */
     private static int end(List<PdfLine> lines, int from) {
         PdfLine first = lines.get(from);
         int end = from + 1;
-        while (first.cells().size() > 1 && end < lines.size()) {
+        boolean maybe = first.cells().size() > 1 && first.cells().size() <= MOST_COLUMNS;
+        while (maybe && end < lines.size()) {
             PdfLine line = lines.get(end);
             float gap = line.baseline() - lines.get(end - 1).baseline();
             if (line.page() != first.page() || gap < -2 || gap > LARGEST_GAP || !standsIn(first, line)) {
@@ -82,24 +113,23 @@ final class PdfColumns {
         return column;
     }
 
-    private static List<PdfLine> column(List<PdfLine> region, int column) {
-        var lines = new ArrayList<PdfLine>();
-        for (PdfLine line : region) {
-            for (int cell = 0; cell < line.cells().size(); cell++) {
-                if (columnOf(region.getFirst(), line.lefts().get(cell)) == column) {
-                    lines.add(line.only(cell));
-                }
+    /** The cells of each column, as lines of their own. */
+    private static List<List<PdfLine>> columns(PdfLine first, List<PdfLine> rows) {
+        var columns = new ArrayList<List<PdfLine>>();
+        first.cells().forEach(_ -> columns.add(new ArrayList<>()));
+        for (PdfLine row : rows) {
+            for (int cell = 0; cell < row.cells().size(); cell++) {
+                columns.get(Math.max(0, columnOf(first, row.lefts().get(cell)))).add(row.only(cell));
             }
         }
-        return lines;
+        return columns;
     }
 
-    private static boolean isRunningText(List<PdfLine> region) {
-        if (region.size() < FEWEST_LINES) {
+    private static boolean isRunningText(List<List<PdfLine>> columns) {
+        if (columns.size() < 2) {
             return false;
         }
-        for (int column = 0; column < region.getFirst().cells().size(); column++) {
-            List<PdfLine> lines = column(region, column);
+        for (List<PdfLine> lines : columns) {
             long running = 0;
             for (int i = 1; i < lines.size(); i++) {
                 running += runsOn(lines.get(i - 1).text(), lines.get(i).text()) ? 1 : 0;

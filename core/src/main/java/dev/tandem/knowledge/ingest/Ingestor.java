@@ -247,6 +247,12 @@ public final class Ingestor implements AutoCloseable {
         gone.documents().forEach(id -> CollectionIndex.purge(shop.index(document.collection()), id));
         forgetting.purge();
         IndexFeed.delete(home.scratch(asker.tenant()));
+        // What is being learned from it cannot be registered any more, and must not stay as it is now.
+        if (!gone.datasets().isEmpty()
+                || !gone.adapters().isEmpty()
+                || !gone.files().isEmpty()) {
+            IndexFeed.delete(home.checkpoints(asker.tenant()));
+        }
         gone.documents().forEach(id -> Forgetting.forgetTalk(home, asker.tenant(), id));
         return gone;
     }

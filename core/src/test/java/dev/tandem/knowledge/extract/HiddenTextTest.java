@@ -104,6 +104,9 @@ class HiddenTextTest {
                 "<style>/* a { */ .x, p.y { color:red; display: none }</style><p class='y z'>SECRET</p>",
                 "<style>@import url(a); #x{visibility:hidden}</style><div id=x>SECRET</div>",
                 "<style>.x{visibility:collapse}</style><p class=x style='display:block'>SECRET</p>",
+                "<style>.x{display:none !important}</style><p class=x style='display:block'>SECRET</p>",
+                "<style>.a{position:absolute}.b{left:-9999px}</style><p class='a b'>SECRET</p>",
+                "<style>.b{display:block}.a{display:none}</style><p class='a b'>SECRET</p>",
                 "<style>.x{opacity:0} .x{display:block}</style><p class=x>SECRET</p>",
                 "<style>.x{position:absolute} .x{left:-9999px}</style><p class=x>SECRET</p>",
                 "<style>.x{display:none} b.x{display:block}</style><p class=x>SECRET</p>",
@@ -162,5 +165,45 @@ class HiddenTextTest {
         assertThat(hidden.canonical()).isEqualTo("zero-width=12 html=340");
         assertThat(HiddenText.parse(hidden.canonical())).isEqualTo(hidden);
         assertThat(HiddenText.parse("")).isEqualTo(HiddenText.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<style>.f{opacity:0;animation:fadeIn 1s forwards}</style><p class=f>SEEN</p>",
+                "<style>.n{display:none!important}.b{display:block!important}</style><p class='n b'>SEEN</p>",
+                "<style>.x{display:none}#y{display:block}</style><p class=x id=y>SEEN</p>",
+                "<style>.x{display:none}p.x{display:block}</style><p class=x>SEEN</p>",
+                "<style>.x{display:none}</style><p class=x style='display:block'>SEEN</p>",
+            })
+    void whatALaterOrAStrongerRuleShowsStays(String html) {
+        assertThat(read("a.html", "<html><body>" + html + "<p>More.</p></body></html>")
+                        .text())
+                .contains("SEEN");
+    }
+
+    /** One by one, so many siblings would be numbered anew so often that this would not end. */
+    @Test
+    void manyHiddenSiblingsGoAtOnce() {
+        Extracted read = read("a.html", "<html><body>" + "<p hidden>y</p><p>z</p>".repeat(60_000) + "</body></html>");
+        assertThat(read.text()).doesNotContain("y");
+        assertThat(read.hidden().characters()).containsEntry(Kind.HTML, 60_000L);
+    }
+
+    /** Each selector of a rule with a copy of its own of what the rule says would take all memory. */
+    @Test
+    void aRuleOfVeryManySelectorsTakesNoMoreThanItsText() {
+        var sheet = new StringBuilder("<style>");
+        for (int i = 0; i < 60_000; i++) {
+            sheet.append(i == 0 ? "" : ",").append(".c").append(Integer.toString(i, 36));
+        }
+        sheet.append("{top:0");
+        for (int i = 0; i < 300; i++) {
+            sheet.append(";p").append(i).append(":1");
+        }
+        sheet.append("}</style>");
+        assertThat(read("a.html", "<html><body>" + sheet + "<p class=c1>SEEN</p></body></html>")
+                        .text())
+                .contains("SEEN");
     }
 }

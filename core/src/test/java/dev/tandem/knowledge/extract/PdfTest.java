@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.stream.IntStream;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -172,6 +174,63 @@ class PdfTest {
                         + "Night herons hunt at dusk. A bird waits without moving until a fish comes near, and then"
                         + " strikes faster than the eye can follow. What it cannot swallow it leaves behind on the"
                         + " bank, where foxes find it. In winter it moves to the south.");
+    }
+
+    @Test
+    void theRowsOfATableWhoseCellsAreSeveralLinesHighStayTogether() throws IOException {
+        var document = new PDDocument();
+        try (var sheet = new Sheet(document)) {
+            String[][] rows = {
+                {
+                    "The visitor has no badge and",
+                    "Ask the porter, who writes one and",
+                    "cannot say whom they visit",
+                    "keeps the visitor's passport until"
+                },
+                {
+                    "The lift stops between two",
+                    "Press the yellow button and wait",
+                    "floors and the light is out",
+                    "until the technician has answered"
+                },
+                {
+                    "Smoke comes out of a room",
+                    "Leave by the stairs and call the",
+                    "on the floor where you work",
+                    "fire brigade from outside at once"
+                },
+                {
+                    "A parcel ticks or smells of",
+                    "Do not touch it, go away from it",
+                    "something that is not paper",
+                    "and tell the guard at the gate so"
+                },
+            };
+            float y = 700;
+            for (String[] row : rows) {
+                for (int line = 0; line < 2; line++) {
+                    sheet.at(72, y, PLAIN, 11, row[2 * line]);
+                    sheet.at(320, y, PLAIN, 11, row[2 * line + 1]);
+                    y -= 14;
+                }
+                y -= 8;
+            }
+        }
+        String text = read(saved(document)).text();
+        assertThat(text.indexOf("Press the yellow button")).isLessThan(text.indexOf("Smoke comes out"));
+        assertThat(text.indexOf("Ask the porter")).isLessThan(text.indexOf("The lift stops"));
+    }
+
+    /** With time by the cube of the columns this would not end. */
+    @Test
+    void aPageOfVeryManyColumnsIsLeftAsItIs() {
+        var cells = Collections.nCopies(2_000, "a b");
+        var lefts = IntStream.range(0, 2_000).mapToObj(i -> 20f * i).toList();
+        var rights = IntStream.range(0, 2_000).mapToObj(i -> 20f * i + 5).toList();
+        var lines = IntStream.range(0, 80)
+                .mapToObj(i -> new PdfLine(1, cells, lefts, rights, 12f * i, 10, false, 1_000))
+                .toList();
+        assertThat(PdfColumns.inTurn(lines)).isEqualTo(lines);
     }
 
     @Test

@@ -210,6 +210,45 @@ class ForgetTest {
         }
     }
 
+    /** Two files that began as the same template, one of them removed since: what was made from it is nobody else's matter. */
+    @Test
+    void whatHadOnceTheSameContentAndNeverWasTheSameDocumentStays() throws Exception {
+        Path one = house.write("case-a.txt", "New case, to be filled in.");
+        Path other = house.write("case-b.txt", "New case, to be filled in.");
+        house.ingest();
+        house.write("case-a.txt", "The case of the herons.");
+        house.write("case-b.txt", "The case of the bridges.");
+        house.ingest();
+        try (var adapters = new AdapterHouse(house.home.path())) {
+            String id = house.entry(House.ANA, "case-b.txt").id();
+            adapters.train(House.ANA, "queues", dataset(adapters, House.ANA, "bridges", List.of(id)));
+            Files.delete(other);
+            house.ingest();
+
+            Forgetting.Forgotten gone = forget(House.ANA, one.toString());
+
+            assertThat(gone.documents()).hasSize(1);
+            assertThat(gone.datasets()).isEmpty();
+            assertThat(gone.adapters()).isEmpty();
+        }
+    }
+
+    /** The examples were read, the training runs, and the document is forgotten meanwhile. */
+    @Test
+    void whatWasLearnedWhileItWasForgottenIsNotRegistered() throws Exception {
+        String id = house.entry(House.ANA, secret.getFileName().toString()).id();
+        try (var adapters = new AdapterHouse(house.home.path())) {
+            var request = adapters.request(House.ANA, "queues", dataset(adapters, House.ANA, "letters", List.of(id)));
+            forget(House.ANA, secret.toString());
+            assertThatThrownBy(() -> adapters.train(request, adapters.embedder))
+                    .isInstanceOfSatisfying(
+                            Failure.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.CONFLICT));
+            assertThat(filesWith(Map.of(NOW, NOW.getBytes(StandardCharsets.UTF_8)))
+                            .get(NOW))
+                    .isEmpty();
+        }
+    }
+
     private static DatasetVersion dataset(AdapterHouse adapters, Principal owner, String name, List<String> sources) {
         return adapters.dataset(owner, name, null, sources, AdapterHouse.examples(NOW));
     }

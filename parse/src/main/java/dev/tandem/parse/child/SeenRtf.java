@@ -43,6 +43,9 @@ final class SeenRtf {
             "ldblquote",
             "rdblquote");
 
+    /** Groups that a reader passes over for their word alone, and that hold no bytes. */
+    private static final Set<String> HELD = Set.of("fonttbl", "colortbl", "stylesheet", "info", "listtable");
+
     /**
      * What holds in a group until it ends.
      *
@@ -64,11 +67,14 @@ final class SeenRtf {
     private final Deque<State> around = new ArrayDeque<>();
     private State state = new State(false, true, 1);
     private boolean mayBePassedOver;
+    /** Nothing came yet in this group: only there a word can say that all of it is no text. */
+    private boolean begins;
+
     private int skip;
     private long characters;
 
     private SeenRtf(InputStream in, OutputStream out) {
-        this.in = new PushbackInputStream(in);
+        this.in = new PushbackInputStream(in, 2);
         this.out = out;
     }
 
@@ -102,17 +108,20 @@ final class SeenRtf {
                                 "Mend or convert the file, then ingest it again.");
                     }
                     around.push(state);
+                    begins = true;
                     skip = 0;
                     out.write(at);
                 }
                 case '}' -> {
                     state = around.isEmpty() ? state : around.pop();
+                    begins = false;
                     skip = 0;
                     out.write(at);
                 }
                 case '\\' -> control();
                 case '\r', '\n' -> out.write(at);
                 default -> {
+                    begins = false;
                     if (isShown(1)) {
                         out.write(at);
                     }
@@ -139,13 +148,11 @@ final class SeenRtf {
         if (isLetter(first)) {
             word(first);
         } else if (first == '\'') {
-            byte[] code = in.readNBytes(2);
-            if (isShown(1)) {
-                write("\\'");
-                out.write(code);
-            }
+            begins = false;
+            hex();
         } else if (first >= 0) {
-            mayBePassedOver |= first == '*';
+            mayBePassedOver |= first == '*' && begins;
+            begins &= first == '*';
             boolean stands = "\\{}~_-".indexOf(first) >= 0;
             if (!stands || isShown(first == '-' ? 0 : 1)) {
                 out.write('\\');
@@ -184,7 +191,7 @@ final class SeenRtf {
             default -> {
                 if (TEXT.contains(name)) {
                     state = state.isText(true);
-                } else if (mayBePassedOver || NO_TEXT.contains(name)) {
+                } else if (mayBePassedOver || (begins && NO_TEXT.contains(name) && !isDisguise(name))) {
                     state = state.isText(false);
                 } else if (CHARACTERS.contains(name)) {
                     shown = isShown(1);
@@ -192,11 +199,39 @@ final class SeenRtf {
             }
         }
         mayBePassedOver = false;
+        begins = false;
         if (shown) {
             write("\\" + name + number + (next == ' ' ? " " : ""));
         }
         if (name.equals("bin")) {
-            copy(value);
+            // As readers take it: a number that is none of 32 bits is none.
+            copy(value == (int) value ? value : 0);
+        }
+    }
+
+    /** Such a group where all is hidden is of no use, and may be text that a reader takes for some. */
+    private boolean isDisguise(String name) {
+        return state.hidden() && HELD.contains(name);
+    }
+
+    /** A letter by its code; what is no code is left for what follows, as readers do. */
+    private void hex() throws IOException {
+        int high = in.read();
+        int low = high < 0 ? -1 : in.read();
+        boolean code = Character.digit(high, 16) >= 0 && Character.digit(low, 16) >= 0;
+        if (!code) {
+            if (low >= 0) {
+                in.unread(low);
+            }
+            if (high >= 0) {
+                in.unread(high);
+            }
+            return;
+        }
+        if (isShown(1)) {
+            write("\\'");
+            out.write(high);
+            out.write(low);
         }
     }
 
