@@ -270,7 +270,7 @@ public record Settings(
                     (limits, value) -> limits.withMemory(number("parse-memory-mb", value, 64, 16_000))),
             parsing(
                     "parse-text-mb",
-                    "most text in one, in millions of characters; 1 to 500",
+                    "most text in one file, in millions of characters; 1 to 500",
                     limits -> limits.characters() / 1_000_000,
                     (limits, value) -> limits.withCharacters(number("parse-text-mb", value, 1, 500) * 1_000_000L)),
             parsing(

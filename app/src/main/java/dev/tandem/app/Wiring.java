@@ -264,6 +264,7 @@ public final class Wiring implements AutoCloseable {
     public Ingestor ingestor(Consent consent) {
         var limits = new ExtractLimits(
                 settings.maxFileMegabytes() * 1_000_000L,
+                settings.parsing().characters(),
                 ExtractLimits.standard().maxTime());
         return Ingestor.open(
                 home,

@@ -41,7 +41,7 @@ class PoisonIngestTest {
 
     private static final Principal ANA = Principal.parse("user:ana");
     private static final int HEAP = 256;
-    private static final int BOOK = 10_000_000;
+    private static final int BOOK = 9_900_000;
 
     /** 20,000 pages of text: long, and in order. */
     private static final String LONG = "poison-written.pdf";
@@ -84,9 +84,7 @@ class PoisonIngestTest {
                 "%d files under -Xmx%dm: heap grown by %d MB; at its height by %d MB, with ordinary files by %d MB%n",
                 files, HEAP, grown[0], grown[2], grown[1]);
         assertThat(grown[0]).as("afterwards").isLessThan(50);
-        assertThat(grown[2] - grown[1])
-                .as("at its height, over that of ordinary files")
-                .isLessThan(50);
+        assertThat(grown[2]).as("at its height").isLessThan(50);
 
         Home home = Home.at(folder.resolve("home"));
         try (Catalog catalog = Catalog.read(home, ANA.tenant());
@@ -112,7 +110,7 @@ class PoisonIngestTest {
         assertThat(Files.exists(Path.of("/tmp/tandem-climbed.txt"))).isFalse();
     }
 
-    /** An ordinary file, and a long one: ten million characters of invented words. */
+    /** An ordinary file, about as long as a file of text may be: invented words. */
     private static String book(long seed) {
         var random = new Random(seed);
         var book = new StringBuilder(BOOK + 100);

@@ -1,24 +1,27 @@
 package dev.tandem.knowledge.extract;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * What one file may cost. A file beyond a limit is refused with a reason that names the limit.
  *
  * @param maxBytes size of a file, or of one JSONL record
+ * @param maxCharacters of a file that is text: what it takes to read one grows with them
  * @param maxTime for formats whose reading can be made slow on purpose (PDF)
  */
-public record ExtractLimits(long maxBytes, Duration maxTime) {
+public record ExtractLimits(long maxBytes, long maxCharacters, Duration maxTime) {
 
     public ExtractLimits {
-        if (maxBytes < 1 || maxBytes > Integer.MAX_VALUE - 16 || !maxTime.isPositive()) {
-            throw new IllegalArgumentException("not limits: " + maxBytes + " bytes, " + maxTime);
+        if (maxBytes < 1 || maxBytes > Integer.MAX_VALUE - 16 || maxCharacters < 1 || !maxTime.isPositive()) {
+            throw new IllegalArgumentException(
+                    "not limits: " + maxBytes + " bytes, " + maxCharacters + " characters, " + maxTime);
         }
     }
 
-    /** 100 MB and 60 seconds. */
+    /** 100 MB, ten million characters and 60 seconds. */
     public static ExtractLimits standard() {
-        return new ExtractLimits(100_000_000, Duration.ofSeconds(60));
+        return new ExtractLimits(100_000_000, 10_000_000, Duration.ofSeconds(60));
     }
 
     /** Throws when a file of that size is refused: callers ask before they read. */
@@ -27,6 +30,17 @@ public record ExtractLimits(long maxBytes, Duration maxTime) {
             throw Unreadable.because(
                     "It has " + megabytes(bytes) + " MB; at most " + megabytes(maxBytes) + " MB are read.",
                     "Split it into smaller files, then ingest those.",
+                    null);
+        }
+    }
+
+    /** Throws when a file that is text holds more than is read. */
+    void checkText(byte[] text) {
+        // No character takes less than a byte.
+        if (text.length > maxCharacters && Decoding.text(text).length() > maxCharacters) {
+            throw Unreadable.because(
+                    String.format(Locale.ROOT, "It holds more than %,d characters of text.", maxCharacters),
+                    "Split it into smaller files, then ingest those; tandem config set parse-text-mb allows more.",
                     null);
         }
     }

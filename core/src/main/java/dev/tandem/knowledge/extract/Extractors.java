@@ -99,6 +99,7 @@ public final class Extractors {
         if (Decoding.looksBinary(bytes) || others.readsText(extension) || head.startsWith(RICH_TEXT)) {
             return new Foreign(others);
         }
+        limits.checkText(bytes);
         if (HTML.contains(extension) || (extension.isEmpty() && Html.looksLike(head))) {
             return new Html();
         }

@@ -126,7 +126,7 @@ class JsonlRecordsTest {
 
     @Test
     void anEndlessLineIsPassedOver() throws IOException {
-        var limits = new ExtractLimits(100, Duration.ofSeconds(1));
+        var limits = new ExtractLimits(100, 10_000_000, Duration.ofSeconds(1));
         String lines = "{\"text\":\"" + "x".repeat(1_000) + "\"}\n{\"text\":\"short\"}";
         var entries = read(lines.getBytes(StandardCharsets.UTF_8), Mapping.standard(), limits);
         assertThat(reason(entries.getFirst())).isEqualTo("The record is longer than 100 bytes.");

@@ -319,7 +319,7 @@ class PdfTest {
         page.setContents(content);
         byte[] bomb = saved(document);
         assertThat(bomb.length).isLessThan(2_000_000);
-        var extractors = Extractors.within(new ExtractLimits(10_000_000, Duration.ofMillis(1)));
+        var extractors = Extractors.within(new ExtractLimits(10_000_000, 10_000_000, Duration.ofMillis(1)));
         long start = System.nanoTime();
         assertThatThrownBy(() -> extractors.extract("bomb.pdf", bomb)).hasMessage("Reading it takes longer than 1 ms.");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));

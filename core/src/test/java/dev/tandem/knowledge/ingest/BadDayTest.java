@@ -222,7 +222,7 @@ class BadDayTest {
         try (Ingestor ingestor = Ingestor.open(
                 house.home,
                 house.embedder,
-                IngestSettings.standard().with(new ExtractLimits(1_000, Duration.ofSeconds(5))))) {
+                IngestSettings.standard().with(new ExtractLimits(1_000, 10_000_000, Duration.ofSeconds(5))))) {
             Summary summary =
                     ingestor.ingest(Request.of(House.ANA, "default", List.of(house.docs.toString())), _ -> {});
             assertThat(summary.added()).isEqualTo(1);

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -87,7 +88,7 @@ final class Blocks extends DefaultHandler {
     }
 
     static String tooLong(Bounds bounds) {
-        return "It holds more than " + bounds.characters() + " characters of text.";
+        return String.format(Locale.ROOT, "It holds more than %,d characters of text.", bounds.characters());
     }
 
     boolean isEmpty() {

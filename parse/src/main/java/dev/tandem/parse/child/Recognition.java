@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -259,7 +260,7 @@ final class Recognition {
             characters += word.length() + 1;
             if (characters > bounds.characters()) {
                 throw new Refused(
-                        "It holds more than " + bounds.characters() + " characters of text.",
+                        String.format(Locale.ROOT, "It holds more than %,d characters of text.", bounds.characters()),
                         "Split it into smaller files, then ingest those; or raise parse-text-mb.");
             }
         }
