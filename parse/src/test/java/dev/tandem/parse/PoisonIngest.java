@@ -29,7 +29,7 @@ import javax.management.openmbean.CompositeData;
 final class PoisonIngest {
 
     private static final AtomicLong PEAK = new AtomicLong();
-    private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(250);
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofSeconds(1);
 
     private PoisonIngest() {}
 

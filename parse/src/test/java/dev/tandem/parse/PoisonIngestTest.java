@@ -60,7 +60,7 @@ class PoisonIngestTest {
     @Test
     @Tag("nightly")
     void hundredsOfHostileFilesHarmNoIngest() throws Exception {
-        survive(Long.getLong("tandem.seed", new Random().nextLong()), Integer.MAX_VALUE, 600);
+        survive(Long.getLong("tandem.seed", new Random().nextLong()), Integer.MAX_VALUE, 1_200);
     }
 
     private void survive(long seed, int most, int seconds) throws Exception {
