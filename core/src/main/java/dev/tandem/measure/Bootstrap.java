@@ -15,8 +15,22 @@ public final class Bootstrap {
 
     private Bootstrap() {}
 
-    /** Mean of the cases with its interval; at least one case is needed. */
+    /**
+     * Mean of the cases with its interval; at least one case is needed. Where several cases all came out at 1, or all at 0,
+     * drawing them again shows nothing: then the interval ends where so many successes in a row would have had a chance of
+     * 2.5% (Clopper and Pearson 1934).
+     */
     public static Interval mean(double[] cases, long seed) {
+        Interval drawn = resampled(cases, seed);
+        boolean alike = cases.length > 1 && Arrays.stream(cases).allMatch(each -> each == cases[0]);
+        double surely = Math.pow(.025, 1.0 / cases.length);
+        if (alike && cases[0] == 1) {
+            return new Interval(1, surely, 1);
+        }
+        return alike && cases[0] == 0 ? new Interval(0, 0, 1 - surely) : drawn;
+    }
+
+    private static Interval resampled(double[] cases, long seed) {
         double[] means = means(cases, seed);
         return new Interval(average(cases), Percentiles.nearestRank(means, 2.5), Percentiles.nearestRank(means, 97.5));
     }
@@ -27,7 +41,7 @@ public final class Bootstrap {
 
     /** Mean of {@code left[i] − right[i]} with its interval: the same cases answered in two ways. */
     public static Interval difference(double[] left, double[] right, long seed) {
-        return mean(differences(left, right), seed);
+        return resampled(differences(left, right), seed);
     }
 
     public static Interval difference(double[] left, double[] right) {

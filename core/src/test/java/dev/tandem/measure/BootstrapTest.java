@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,20 @@ class BootstrapTest {
         double[] cases = {0, 1, 1, 0, 1};
         assertThat(Bootstrap.mean(cases, SEED)).isEqualTo(Bootstrap.mean(cases, SEED));
         assertThat(Bootstrap.mean(new double[] {0.3}, SEED)).isEqualTo(new Interval(0.3, 0.3, 0.3));
+    }
+
+    @Test
+    void casesThatAllSucceedLeaveRoomForDoubt() {
+        var right = new double[40];
+        Arrays.fill(right, 1);
+        Interval all = Bootstrap.mean(right, SEED);
+        assertThat(all.value()).isEqualTo(1);
+        assertThat(all.high()).isEqualTo(1);
+        // Clopper and Pearson for 40 of 40
+        assertThat(all.low()).isCloseTo(.9119, within(1e-4));
+        Interval none = Bootstrap.mean(new double[40], SEED);
+        assertThat(none.high()).isCloseTo(.0881, within(1e-4));
+        assertThat(Bootstrap.difference(right, right, SEED)).isEqualTo(new Interval(0, 0, 0));
     }
 
     @Test

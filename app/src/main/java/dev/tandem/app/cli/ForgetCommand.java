@@ -55,6 +55,11 @@ final class ForgetCommand implements Runnable {
                 String name = DocumentName.orAbsolute(wiring, asker, collection.name, document);
                 Forgetting.Forgotten gone = ingestor.forget(asker, collection.name, name);
                 terminal.out.println(terminal.bad("forgotten") + "  " + Text.path(document));
+                wiring.catalog(asker).documents(asker, null).stream()
+                        .filter(DocumentName.matching(document))
+                        .forEach(each -> terminal.out.println("           it also stands in "
+                                + Text.line(each.collection(), 60) + ", as a document of its own: tandem forget "
+                                + each.id() + " --collection " + Text.line(each.collection(), 60)));
                 gone.datasets()
                         .forEach(each -> terminal.out.println("           your dataset " + Text.line(each, 60)
                                 + " lost its examples: it was made from it"));

@@ -74,8 +74,14 @@ final class SourcesCommand implements Runnable {
 
     private void remove(Wiring wiring, Principal asker, String name) {
         var deleted = new ArrayList<Event.Deleted>();
+        List<String> where = wiring.catalog(asker).sources(asker).stream()
+                .filter(each -> each.name().equals(name))
+                .map(SourceEntry::collection)
+                .toList();
+        // Where there is one of that name, there is no need to say in which collection.
+        String in = where.size() == 1 ? where.getFirst() : collection.name;
         try (Ingestor ingestor = wiring.ingestor()) {
-            ingestor.removeSource(asker, collection.name, name, event -> {
+            ingestor.removeSource(asker, in, name, event -> {
                 if (event instanceof Event.Deleted it) {
                     deleted.add(it);
                 }
