@@ -98,7 +98,8 @@ class TrainLoraCommandTest {
 
     @Test
     void whatIsTunedIsMeasuredBesideTheFrozenHeadAndServed() throws IOException {
-        Outcome trained = train("--json");
+        Path curve = folder.resolve("curve");
+        Outcome trained = train("--json", "--curve", curve.toString());
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         JsonNode json =
                 new ObjectMapper().readTree(trained.out().lines().toList().getLast());
@@ -115,6 +116,16 @@ class TrainLoraCommandTest {
         assertThat(json.path("parity").asDouble()).isBetween(0.0, 1e-3);
         assertThat(json.path("tokens_per_second").asLong()).isPositive();
         assertThat(trained.err()).contains("rank 8, alpha 16.0", "epoch");
+
+        assertThat(Files.readString(curve.resolve("loss.svg")))
+                .startsWith("<svg")
+                .endsWith("</svg>\n")
+                .contains("<circle");
+        List<String> losses = Files.readAllLines(curve.resolve("loss.jsonl"));
+        assertThat(losses).filteredOn(line -> line.contains("\"epoch\"")).hasSize(2);
+        assertThat(losses)
+                .filteredOn(line -> line.contains("\"step\""))
+                .hasSize(json.path("steps").asInt());
 
         Outcome label = tandem("classify", "--adapter", "queues@candidate", "The courier lost my shipment");
         assertThat(label.exitCode()).as(label.err()).isZero();

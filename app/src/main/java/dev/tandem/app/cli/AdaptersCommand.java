@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.tuning.LoraClassifierTraining;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.Datasets;
 import dev.tandem.catalog.Storage;
@@ -260,6 +261,7 @@ final class AdaptersCommand implements Runnable {
             @Mixin Place place) {
         Principal asker = scope.asker();
         try (Wiring wiring = wiring(place)) {
+            LoraClassifierTraining.requireWorth(wiring.registry(asker).find(asker, candidate(reference)));
             AdapterEntry adapter = wiring.registry(asker)
                     .promote(asker, reference, alias, wiring.embedder(asker).encoder());
             say(adapter, alias);
@@ -281,6 +283,11 @@ final class AdaptersCommand implements Runnable {
         try (Wiring wiring = wiring(place)) {
             say(wiring.registry(asker).rollback(asker, name, alias), alias);
         }
+    }
+
+    /** What is promoted where no state is named. */
+    private static String candidate(String reference) {
+        return reference.contains("@") ? reference : reference + "@" + Registry.CANDIDATE;
     }
 
     private void say(AdapterEntry adapter, String alias) {

@@ -57,13 +57,25 @@ final class LoraOptions {
     @Option(names = "--resume", description = "lora: go on where the same command was stopped")
     private boolean resume;
 
+    @Option(
+            names = "--curve",
+            paramLabel = "DIR",
+            description = "lora: a folder for the loss of each step, as loss.jsonl and loss.svg")
+    private @Nullable Path curve;
+
+    /** Where the loss of each step goes; null for nowhere. */
+    @Nullable
+    Path curve() {
+        return curve;
+    }
+
     boolean resumes() {
         return resume;
     }
 
     /** @throws Failure INVALID where something is said of low-rank tuning and it is not asked for */
     void requireFor(boolean asked) {
-        boolean said = rankStabilised || resume;
+        boolean said = rankStabilised || resume || curve != null;
         for (Object each : new @Nullable Object[] {
             rank,
             alpha,

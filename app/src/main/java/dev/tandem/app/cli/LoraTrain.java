@@ -7,6 +7,7 @@ import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.HeadSettings;
 import dev.tandem.behavior.tuning.LoraClassifierTraining;
+import dev.tandem.behavior.tuning.LossCurve;
 import dev.tandem.behavior.tuning.TestFigures;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
@@ -62,14 +63,20 @@ final class LoraTrain {
         var request = new ClassifierTraining.Request(owner, name, version, examples, head, leaked);
         Registry registry = wiring.registry(owner);
         say(settings);
+        var curve = new LossCurve();
         LoraClassifierTraining.Result result;
         try {
             result = new LoraClassifierTraining(this::write, registry, wiring.tunable(), trainer)
-                    .run(request, settings, this::show, this::show);
+                    .run(request, settings, this::show, event -> {
+                        curve.on(event);
+                        show(event);
+                    });
+            write(curve);
         } finally {
             progress.clear();
         }
-        AdapterEntry adapter = promote
+        boolean worth = !(result.over().high() < 0);
+        AdapterEntry adapter = promote && worth
                 ? write(writer -> writer.adapters().promote(result.adapter(), Registry.PRODUCTION))
                 : result.adapter();
         if (json) {
@@ -83,6 +90,20 @@ final class LoraTrain {
         try (HomeLock lock = wiring.home().lock();
                 CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
             return work.apply(writer);
+        }
+    }
+
+    private void write(LossCurve curve) {
+        Path folder = options.curve();
+        if (folder != null) {
+            try {
+                Files.createDirectories(folder);
+                Files.writeString(folder.resolve("loss.jsonl"), curve.jsonLines());
+                Files.writeString(folder.resolve("loss.svg"), curve.svg());
+            } catch (IOException e) {
+                terminal.err.println(
+                        "The curve could not be written to " + Text.path(folder.toString()) + ": " + e.getMessage());
+            }
         }
     }
 

@@ -1,6 +1,10 @@
 package dev.tandem.behavior.tuning;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.behavior.dataset.Families;
 import dev.tandem.behavior.model.BaseModel;
@@ -234,6 +238,32 @@ public final class LoraClassifierTraining {
                     tuned.tokensPerSecond(),
                     parity,
                     Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    /**
+     * To be asked before an alias is pointed at an adapter.
+     *
+     * @throws Failure CONFLICT where it was measured to be worse than the head on the frozen encoder, and not by chance
+     */
+    public static void requireWorth(AdapterEntry adapter) {
+        JsonNode over;
+        try {
+            over = new ObjectMapper().readTree(adapter.figures()).path("over_frozen");
+        } catch (JsonProcessingException e) {
+            over = MissingNode.getInstance();
+        }
+        if (over.path("high").asDouble() < 0) {
+            throw new Failure(
+                    Failure.Kind.CONFLICT,
+                    String.format(
+                            Locale.ROOT,
+                            "The adapter %s is worse than the head on the frozen encoder: by %.1f points (%.1f to %.1f).",
+                            adapter.reference(),
+                            -100 * over.path("value").asDouble(),
+                            -100 * over.path("high").asDouble(),
+                            -100 * over.path("low").asDouble()),
+                    "Serve that one: tandem train classifier --data " + adapter.dataset() + " --promote.");
         }
     }
 

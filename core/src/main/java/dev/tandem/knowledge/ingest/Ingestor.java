@@ -448,7 +448,7 @@ public final class Ingestor implements AutoCloseable {
         var summary = new Tally(_ -> {});
         for (String collection : shop.catalog().collections()) {
             Map<Path, Failure> damage = CollectionIndex.damage(shop.index(collection));
-            if (Files.notExists(shop.index(collection))) {
+            if (Files.notExists(shop.index(collection)) && shop.catalog().followed(collection) > 0) {
                 repaired.mended("The index of the collection " + collection + " was missing: it is built again.");
             }
             for (var each : damage.entrySet()) {

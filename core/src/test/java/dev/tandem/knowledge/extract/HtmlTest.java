@@ -140,7 +140,7 @@ class HtmlTest {
             "<b><i>".repeat(20_000) + "deep",
             "<div><p>a, b</p></div>".repeat(40_000),
             "<a href=x>link</a> ".repeat(60_000),
-            "<p>" + "word, ".repeat(1_700_000)
+            "<p>" + "word, ".repeat(1_600_000)
         }) {
             Assertions.assertTimeoutPreemptively(
                     Duration.ofSeconds(30), () -> assertThat(body(html).text()).isNotEmpty());
