@@ -49,7 +49,7 @@ final class AdamW {
                 squares += norm * norm;
             }
             double norm = Math.sqrt(squares);
-            double cut = norm > MOST_NORM ? MOST_NORM / norm : 1;
+            double cut = norm > MOST_NORM ? MOST_NORM / (norm + 1e-6) : 1; // as PyTorch cuts
             steps++;
             double meanBias = 1 - Math.pow(FIRST, steps);
             double squareBias = Math.sqrt(1 - Math.pow(SECOND, steps));
