@@ -21,13 +21,12 @@ public final class Bootstrap {
      * 2.5% (Clopper and Pearson 1934).
      */
     public static Interval mean(double[] cases, long seed) {
-        Interval drawn = resampled(cases, seed);
         boolean alike = cases.length > 1 && Arrays.stream(cases).allMatch(each -> each == cases[0]);
-        double surely = Math.pow(.025, 1.0 / cases.length);
-        if (alike && cases[0] == 1) {
-            return new Interval(1, surely, 1);
+        if (!alike || (cases[0] != 0 && cases[0] != 1)) {
+            return resampled(cases, seed);
         }
-        return alike && cases[0] == 0 ? new Interval(0, 0, 1 - surely) : drawn;
+        double surely = Math.pow(.025, 1.0 / cases.length);
+        return cases[0] == 1 ? new Interval(1, surely, 1) : new Interval(0, 0, 1 - surely);
     }
 
     private static Interval resampled(double[] cases, long seed) {

@@ -238,10 +238,7 @@ final class LoraTrain {
         json.set("test", ClassifierTraining.json(result.test()));
         json.set("base", ClassifierTraining.json(result.base()));
         json.set("frozen", ClassifierTraining.json(result.frozen()));
-        ObjectNode over = json.putObject("over_frozen");
-        over.put("value", Json.rounded(result.over().value()));
-        over.put("low", Json.rounded(result.over().low()));
-        over.put("high", Json.rounded(result.over().high()));
+        json.set("over_frozen", ClassifierTraining.json(result.over()));
         json.put("seconds", Math.round(result.took().toMillis() / 10.0) / 100.0);
         json.put("tokens_per_second", Math.round(result.tokensPerSecond()));
         json.put("examples", result.examples());

@@ -76,11 +76,11 @@ final class Card {
         return card.toString();
     }
 
-    private static void row(StringBuilder card, String name, String value) {
+    static void row(StringBuilder card, String name, String value) {
         card.append("- ").append(name).append(": ").append(value).append('\n');
     }
 
-    private static String percent(Interval interval) {
+    static String percent(Interval interval) {
         return String.format(
                 Locale.ROOT,
                 "%.1f%% (%.1f to %.1f)",

@@ -280,7 +280,8 @@ public final class ClassifierTraining {
         return json;
     }
 
-    private static ObjectNode json(Interval interval) {
+    /** {@code {"value","low","high"}}. */
+    public static ObjectNode json(Interval interval) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("value", rounded(interval.value(), 4));
         json.put("low", rounded(interval.low(), 4));

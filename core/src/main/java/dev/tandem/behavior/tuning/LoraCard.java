@@ -26,16 +26,16 @@ final class LoraCard {
                 .append(" labels: low-rank weights beside the layers of a sentence encoder, and a linear head (")
                 .append(LoraClassifierTraining.KIND)
                 .append(").\n\n## Made from\n\n");
-        row(card, "Base model", base.name() + ", `" + base.hash() + "`");
-        row(
+        Card.row(card, "Base model", base.name() + ", `" + base.hash() + "`");
+        Card.row(
                 card,
                 "Dataset",
                 request.dataset().reference() + ", `" + request.dataset().hash() + "`");
-        row(
+        Card.row(
                 card,
                 "Examples",
                 examples + " to learn from and to stop by, " + request.dataset().count(Part.TEST) + " to measure on");
-        row(
+        Card.row(
                 card,
                 "Low rank",
                 String.format(
@@ -44,7 +44,7 @@ final class LoraCard {
                         settings.lora().rank(),
                         settings.lora().alpha(),
                         String.join(", ", settings.lora().targets())));
-        row(
+        Card.row(
                 card,
                 "Training",
                 String.format(
@@ -56,9 +56,9 @@ final class LoraCard {
                         settings.learningRate(),
                         settings.seed()));
         card.append("\n## Measured on the test examples\n\n");
-        row(card, "Accuracy", percent(test.accuracy()));
-        row(card, "The head on the frozen encoder", percent(frozen.accuracy()));
-        row(
+        Card.row(card, "Accuracy", Card.percent(test.accuracy()));
+        Card.row(card, "The head on the frozen encoder", Card.percent(frozen.accuracy()));
+        Card.row(
                 card,
                 "Over it",
                 String.format(
@@ -68,13 +68,13 @@ final class LoraCard {
                         100 * over.low(),
                         100 * over.high(),
                         over.low() > 0 ? "" : ": it does not pay to serve this one"));
-        row(card, "Macro F1", percent(test.macroF1()));
-        row(
+        Card.row(card, "Macro F1", Card.percent(test.macroF1()));
+        Card.row(
                 card,
                 "Expected calibration error",
                 String.format(
                         Locale.ROOT, "%.3f, of the frozen %.3f", test.calibrationError(), frozen.calibrationError()));
-        row(
+        Card.row(
                 card,
                 "At or above the threshold",
                 String.format(
@@ -93,18 +93,5 @@ final class LoraCard {
                 "\n## Limits\n\nIt knows the labels that it was trained on and no others, and what was decided after its"
                         + " examples were written it cannot know. Intervals are of 95%, over the cases drawn.\n");
         return card.toString();
-    }
-
-    private static void row(StringBuilder card, String name, String value) {
-        card.append("- ").append(name).append(": ").append(value).append('\n');
-    }
-
-    private static String percent(Interval interval) {
-        return String.format(
-                Locale.ROOT,
-                "%.1f%% (%.1f to %.1f)",
-                100 * interval.value(),
-                100 * interval.low(),
-                100 * interval.high());
     }
 }

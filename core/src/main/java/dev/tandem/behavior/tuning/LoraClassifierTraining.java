@@ -21,8 +21,6 @@ import dev.tandem.domain.OpenEmbedder;
 import dev.tandem.domain.Part;
 import dev.tandem.measure.Bootstrap;
 import dev.tandem.measure.Interval;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -218,7 +216,7 @@ public final class LoraClassifierTraining {
             measured.set("test", ClassifierTraining.json(figures));
             measured.set("base", ClassifierTraining.json(baseFigures));
             measured.set("frozen", ClassifierTraining.json(frozenFigures));
-            measured.set("over_frozen", json(over));
+            measured.set("over_frozen", ClassifierTraining.json(over));
             AdapterDraft draft = draft(
                     request,
                     model,
@@ -352,17 +350,5 @@ public final class LoraClassifierTraining {
         json.put("steps", tuned.steps());
         json.put("precision", request.settings().precision());
         return json;
-    }
-
-    private static ObjectNode json(Interval interval) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("value", rounded(interval.value()));
-        json.put("low", rounded(interval.low()));
-        json.put("high", rounded(interval.high()));
-        return json;
-    }
-
-    private static BigDecimal rounded(double value) {
-        return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.parse.child;
 
+import dev.tandem.knowledge.extract.OtherFormats;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -194,7 +195,7 @@ final class Reading {
         }
         int unread = parts.locked() + parts.broken();
         if (unread > 0) {
-            Frame.of(Frame.Kind.METADATA, "unreadable parts", Integer.toString(unread))
+            Frame.of(Frame.Kind.METADATA, OtherFormats.UNREADABLE_PARTS, Integer.toString(unread))
                     .write(out);
         }
         if (parts.hidden() > 0) {
