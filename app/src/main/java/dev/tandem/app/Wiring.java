@@ -11,6 +11,7 @@ import dev.tandem.behavior.tuning.Classifier;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.catalog.Answers;
+import dev.tandem.catalog.Audit;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.catalog.Conversations;
@@ -221,6 +222,11 @@ public final class Wiring implements AutoCloseable {
     /** What language models were used for in the asker's tenant. */
     public Usage usage(Principal asker) {
         return Usage.of(home, asker);
+    }
+
+    /** Who let a rule be passed over in the asker's tenant, and why. */
+    public Audit audit(Principal asker) {
+        return Audit.of(home, asker.tenant());
     }
 
     /**

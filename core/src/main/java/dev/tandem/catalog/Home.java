@@ -53,6 +53,11 @@ public final class Home {
         return tenant(tenant).resolve("usage.db");
     }
 
+    /** Who let a rule be passed over, and why. */
+    Path audit(String tenant) {
+        return tenant(tenant).resolve("audit.db");
+    }
+
     /** Conversations, each of one user alone. */
     Path chats(String tenant) {
         return tenant(tenant).resolve("chats.db");

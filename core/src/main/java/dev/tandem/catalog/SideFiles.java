@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What stands beside a tenant's catalog, read whole: conversations, what was used of language models, the cache of answers. */
+/** What stands beside a tenant's catalog, read whole: conversations, what was used of language models, the
+ * audit trail, the cache of answers. */
 public final class SideFiles {
 
     private SideFiles() {}
@@ -45,6 +46,10 @@ public final class SideFiles {
                         what -> left.add(
                                 "What was used of language models " + home.usage(tenant) + ": " + what
                                         + ". Take the file from a backup, or move it away: this month's budget then counts from nothing."));
+        Audit.file(home, tenant)
+                .damage(Audit::damaged)
+                .ifPresent(what -> left.add("The audit trail " + home.audit(tenant) + ": " + what
+                        + ". Take the file from a backup; nothing else needs it."));
         return new Checked(mended, left);
     }
 

@@ -7,6 +7,7 @@ import dev.tandem.behavior.dataset.ExportFormat;
 import dev.tandem.behavior.dataset.Finding;
 import dev.tandem.behavior.dataset.Imported;
 import dev.tandem.behavior.dataset.Importer;
+import dev.tandem.behavior.dataset.Redaction;
 import dev.tandem.behavior.dataset.Rejected;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.DatasetVersion;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             "  tandem dataset import tickets.csv --name queues",
             "  tandem dataset import train.jsonl --test test.jsonl --name intents --allow group:support",
             "  tandem dataset check queues",
+            "  tandem dataset redact queues",
             "  tandem dataset show queues@1",
             "  tandem dataset export queues --part train --format chat --output train.jsonl",
         },
@@ -76,7 +78,8 @@ final class DatasetCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: import, list, show, check, export or access");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: import, list, show, check, redact, export or access");
     }
 
     @Command(
@@ -254,7 +257,7 @@ final class DatasetCommand implements Runnable {
             description =
                     "Copies and near copies, the same text in train and test, the same text with different labels,"
                             + " labels that differ by case or blanks only, labels that are measured but not learned, small"
-                            + " labels, long texts. The exit code is 1 when something serious is found.",
+                            + " labels, long texts, personal data. What is shown of an example does not show the personal data in it. The exit code is 1 when something serious is found.",
             footer = {"  tandem dataset check queues", "  tandem dataset check train.jsonl --test test.jsonl --all"},
             mixinStandardHelpOptions = true)
     int check(
@@ -302,6 +305,61 @@ final class DatasetCommand implements Runnable {
             view.check(examples, findings, rejected, all);
         }
         return rejected.isEmpty() && findings.stream().noneMatch(Finding::serious) ? 0 : 1;
+    }
+
+    @Command(
+            name = "redact",
+            header = "Take personal data out of a dataset; a new version comes of it.",
+            description =
+                    "An e-mail address becomes [email], a telephone number [phone], and so on; labels, web addresses"
+                            + " and names stay. Versions from before keep what they hold.",
+            footer = {"  tandem dataset redact queues", "  tandem dataset redact queues --drop"},
+            mixinStandardHelpOptions = true)
+    void redact(
+            @Parameters(paramLabel = REFERENCE, description = "a dataset of yours, such as queues or queues@2")
+                    String reference,
+            @Option(names = "--drop", description = "leave out the examples that hold any") boolean drop,
+            @Option(names = "--json", description = "one JSON object") boolean json,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Principal owner = scope.asker();
+        try (Wiring wiring = wiring(place)) {
+            Datasets datasets = wiring.catalog(owner).datasets();
+            DatasetVersion before = known(datasets, owner, reference);
+            if (!before.owner().equals(owner.user())) {
+                throw new Failure(
+                        Failure.Kind.DENIED,
+                        "'" + Text.line(reference, 80) + "' is changed by its owner only.",
+                        "Ask its owner.");
+            }
+            Redaction redaction = Redaction.of(datasets.examples(owner, before), drop);
+            if (redaction.examples().isEmpty()) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "Every example of " + before.reference() + " holds personal data, so none would be left.",
+                        "Replace the values instead: tandem dataset redact " + before.name() + ".");
+            }
+            DatasetVersion after = redaction.changed() == 0
+                    ? before
+                    : writing(
+                            wiring,
+                            owner,
+                            writer -> writer.datasets()
+                                    .put(
+                                            owner,
+                                            before.name(),
+                                            null,
+                                            List.of(),
+                                            redaction.examples(),
+                                            before.files(),
+                                            before.format(),
+                                            before.rejected()));
+            if (json) {
+                session.terminal().out.println(Json.line(DatasetView.json(redaction, after, drop)));
+            } else {
+                view.redacted(redaction, after, drop);
+            }
+        }
     }
 
     @Command(

@@ -5,6 +5,8 @@ import dev.tandem.behavior.dataset.Checks;
 import dev.tandem.behavior.dataset.Finding;
 import dev.tandem.behavior.dataset.Imported;
 import dev.tandem.behavior.dataset.Labels;
+import dev.tandem.behavior.dataset.PersonalData;
+import dev.tandem.behavior.dataset.Redaction;
 import dev.tandem.behavior.dataset.Rejected;
 import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.domain.Example;
@@ -210,7 +212,37 @@ final class DatasetView {
         String where = String.join(", ", places) + ": ";
         terminal.out.println(" ".repeat(12)
                 + terminal.dim(where)
-                + Text.line(each.text(), Math.max(20, terminal.width - 12 - where.length())));
+                + Text.line(PersonalData.masked(each.text()), Math.max(20, terminal.width - 12 - where.length())));
+    }
+
+    void redacted(Redaction redaction, DatasetVersion after, boolean drop) {
+        if (redaction.changed() == 0) {
+            terminal.out.println("Nothing to take out of " + terminal.accent(after.reference()) + ".");
+        } else {
+            var values = new ArrayList<String>();
+            redaction.values().forEach((type, count) -> values.add(Text.number(count) + " " + type.words(count)));
+            String what = (drop ? "Left out " : "Changed ") + Text.count(redaction.changed(), "example") + ": "
+                    + String.join(", ", values) + ".";
+            Text.wrap(what, terminal.width).forEach(terminal.out::println);
+            terminal.out.println(
+                    "Kept as " + terminal.accent(after.reference()) + terminal.dim("  sha256 " + after.hash()));
+        }
+        if (redaction.labels() > 0) {
+            terminal.out.println(terminal.bad(Text.count(redaction.labels(), "label")
+                    + " with personal data stayed: rename them in the file and import it again."));
+        }
+    }
+
+    static ObjectNode json(Redaction redaction, DatasetVersion after, boolean drop) {
+        ObjectNode json = Json.object();
+        json.put("dataset", after.reference());
+        json.put("hash", after.hash());
+        json.put("examples", redaction.examples().size());
+        json.put(drop ? "dropped" : "changed", redaction.changed());
+        ObjectNode values = json.putObject("values");
+        redaction.values().forEach((type, count) -> values.put(type.word(), count));
+        json.put("labels", redaction.labels());
+        return json;
     }
 
     void access(DatasetVersion dataset) {
@@ -297,13 +329,13 @@ final class DatasetView {
             one.put("message", finding.message());
             var cases = one.putArray("cases");
             for (Finding.Case each : finding.cases()) {
-                ObjectNode here = cases.addObject().put("text", each.text());
+                ObjectNode here = cases.addObject().put("text", PersonalData.masked(each.text()));
                 var places = here.putArray("places");
                 each.places()
                         .forEach(place -> places.addObject()
                                 .put("part", place.part().word())
                                 .put("line", place.line())
-                                .put("label", place.output()));
+                                .put("label", PersonalData.masked(place.output())));
             }
         }
         return json;

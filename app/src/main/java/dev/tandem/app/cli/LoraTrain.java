@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A classifier whose encoder is tuned, from the command's words to what a person or a program reads of it. */
 final class LoraTrain {
@@ -50,6 +51,7 @@ final class LoraTrain {
             ClassifierTraining.Leaked leaked,
             boolean promote,
             boolean json,
+            @Nullable String allowPii,
             Function<CatalogWriter, DatasetVersion> dataset) {
         Trainer trainer = wiring.trainer();
         Path checkpoints =
@@ -60,7 +62,14 @@ final class LoraTrain {
         }
         DatasetVersion version = write(dataset);
         List<Example> examples = wiring.catalog(owner).datasets().examples(owner, version);
-        var request = new ClassifierTraining.Request(owner, name, version, examples, head, leaked);
+        var request = new ClassifierTraining.Request(
+                owner,
+                name,
+                version,
+                examples,
+                head,
+                leaked,
+                TrainCommand.consent(wiring, owner, version, examples, allowPii));
         Registry registry = wiring.registry(owner);
         say(settings);
         var curve = new LossCurve();

@@ -138,6 +138,7 @@ public final class TandemCommand {
         commands.put("adapters", AdaptersCommand::new);
         commands.put("advise", AdviseCommand::new);
         commands.put("usage", UsageCommand::new);
+        commands.put("audit", AuditCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;
     }

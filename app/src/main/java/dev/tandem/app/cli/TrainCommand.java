@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.dataset.Imported;
 import dev.tandem.behavior.dataset.Importer;
+import dev.tandem.behavior.dataset.PersonalDataConsent;
 import dev.tandem.behavior.dataset.Split;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
@@ -131,6 +132,14 @@ final class TrainCommand implements Runnable {
                                     "train although test texts stand in training; marked wherever figures are shown")
                     boolean allowLeakage,
             @Option(
+                            names = "--allow-pii",
+                            paramLabel = "REASON",
+                            description =
+                                    "train although examples hold personal data, and why: the reason is kept in the"
+                                            + " audit trail and stands on the adapter's card")
+                    @Nullable
+                    String allowPii,
+            @Option(
                             names = "--seed",
                             paramLabel = "N",
                             description = "of the folds, and of the split of a file (default: one of its own for each)")
@@ -159,6 +168,9 @@ final class TrainCommand implements Runnable {
         if (!(precision > 0 && precision <= 1)) {
             throw invalid("--precision is a share, not " + precision, "Give a number above 0 and at most 1.");
         }
+        if (allowPii != null) {
+            PersonalDataConsent.requireReason(allowPii);
+        }
         Method by = Method.of(method);
         lora.requireFor(by == Method.LORA);
         Leaked leaked = dropLeaked ? Leaked.DROP : allowLeakage ? Leaked.ALLOW : Leaked.REFUSE;
@@ -179,6 +191,9 @@ final class TrainCommand implements Runnable {
                             imported.split(seed == null ? DatasetCommand.SPLIT_SEED : seed, 0, Split.TEST_SHARE),
                             leaked);
             if (imported != null) {
+                if (allowPii == null) {
+                    PersonalDataConsent.NONE.require(read);
+                }
                 new DatasetView(terminal).rejected(imported.rejected());
             }
             String called = AdapterWriter.requireName(name != null ? name : data != null ? plain(data) : ofFile(train));
@@ -191,6 +206,7 @@ final class TrainCommand implements Runnable {
                                 leaked,
                                 promote,
                                 json,
+                                allowPii,
                                 writer -> known != null ? known : kept(writer, owner, called, allow, read, imported));
                 return imported == null || imported.rejected().isEmpty() ? 0 : 1;
             }
@@ -198,7 +214,14 @@ final class TrainCommand implements Runnable {
                     CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
                 DatasetVersion dataset = known != null ? known : kept(writer, owner, called, allow, read, imported);
                 List<Example> examples = wiring.catalog(owner).datasets().examples(owner, dataset);
-                var request = new ClassifierTraining.Request(owner, called, dataset, examples, settings, leaked);
+                var request = new ClassifierTraining.Request(
+                        owner,
+                        called,
+                        dataset,
+                        examples,
+                        settings,
+                        leaked,
+                        consent(wiring, owner, dataset, examples, allowPii));
                 Registry registry = wiring.registry(owner);
                 ClassifierTraining.Result result = new ClassifierTraining(writer, registry, wiring.embedder(owner))
                         .run(request, event -> show(progress, event));
@@ -215,6 +238,15 @@ final class TrainCommand implements Runnable {
         } finally {
             progress.clear();
         }
+    }
+
+    /** To learn from personal data; writes it to the audit trail. */
+    static PersonalDataConsent consent(
+            Wiring wiring, Principal owner, DatasetVersion dataset, List<Example> examples, @Nullable String allowPii) {
+        return allowPii == null
+                ? PersonalDataConsent.NONE
+                : PersonalDataConsent.audited(
+                        wiring.audit(owner), owner, dataset.reference() + " " + dataset.hash(), examples, allowPii);
     }
 
     private static Imported imported(Path train, @Nullable Path test) {

@@ -102,6 +102,32 @@ class ClassifierCommandsTest {
     }
 
     @Test
+    void nothingIsTrainedOnPersonalDataWithoutAReasonThatIsKept() throws Exception {
+        String rows = Files.readString(Path.of(train)).replaceFirst("\"text\": ?\"", "$0Mail me at ana@firma.de. ");
+        String held = write("held.jsonl", rows);
+        refused(2, "e-mail addresses in 1 example (train 1)", "--allow-pii", "train", "classifier", "--train", held);
+        assertThat(run("dataset", "list").err()).contains("No datasets here");
+        run("dataset", "import", held, "--name", "queues");
+        refused(2, "e-mail addresses in 1 example", "dataset redact", "train", "classifier", "--data", "queues");
+        refused(2, "is empty", "--allow-pii", "train", "classifier", "--data", "queues", "--allow-pii", " ");
+        assertThat(run("audit").err()).contains("You passed over no rule.");
+
+        JsonNode said = trained("--data", "queues", "--allow-pii", "The address is invented.");
+
+        JsonNode entry = JSON.readTree(run("audit", "--json").out());
+        assertThatObject(entry)
+                .returns("allow-pii", each -> each.path("action").asText())
+                .returns("The address is invented.", each -> each.path("reason").asText());
+        assertThat(entry.path("subject").asText()).startsWith("queues@1 ");
+        assertThat(run("audit").out()).contains("UTC  allow-pii", "queues@1", "Reason: The address is invented.");
+        assertThat(run("adapters", "show", said.path("adapter").asText()).out())
+                .contains("Learned from personal data", "The address is invented.");
+        run("dataset", "redact", "queues");
+        trained("--data", "queues");
+        assertThat(run("audit", "--json").lines()).hasSize(1);
+    }
+
+    @Test
     void thousandsOfLinesComeOutInTheirOrderWithoutTheBlankOnes() throws Exception {
         trained("--train", train, "--test", test, "--name", "queues");
         // Few different texts, so that it is quick; each is told apart by its number.

@@ -206,6 +206,43 @@ class DatasetCommandTest {
     }
 
     @Test
+    void personalDataIsNamedByLineAndTakenOutAndNotShown() throws Exception {
+        String rows = """
+                {"text": "Write to ana@firma.de about it", "label": "billing"}
+                {"text": "Call me at +41 44 668 18 00", "label": "shipping"}
+                """;
+        String file = write("a.jsonl", tickets(20) + rows).toString();
+        assertThat(tandem.run("dataset", "import", file, "--name", "a", "--no-split")
+                        .out())
+                .contains("1 example holds e-mail addresses.")
+                .doesNotContain("firma");
+
+        Outcome checked = tandem.run("dataset", "check", "a");
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.out())
+                .contains("serious   1 example holds e-mail addresses.", "train 21: Write to [email] about it")
+                .contains("train 22: Call me at [phone]")
+                .doesNotContain("firma", "668");
+        assertThat(tandem.run("dataset", "check", "a", "--json").out())
+                .contains("personal-data")
+                .doesNotContain("firma", "668");
+        assertThat(tandem.run("dataset", "redact", "a", "--as", "user:ben").exitCode())
+                .isEqualTo(4);
+
+        Outcome redacted = tandem.run("dataset", "redact", "a");
+        assertThat(redacted.out()).contains("Changed 2 examples: 1 e-mail address, 1 telephone number.", "Kept as a@2");
+        assertThat(tandem.run("dataset", "check", "a").out()).doesNotContain("holds");
+        assertThat(tandem.run("dataset", "export", "a").out())
+                .contains("[email]")
+                .doesNotContain("firma");
+        assertThat(tandem.run("dataset", "redact", "a").out()).isEqualTo("Nothing to take out of a@2.\n");
+        JsonNode dropped =
+                json(tandem.run("dataset", "redact", "a@1", "--drop", "--json").out());
+        assertThat(dropped.path("examples").asInt()).isEqualTo(20);
+        assertThat(dropped.path("values").path("email").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void accessIsGivenAndTakenAndShownToTheOwnerOnly() throws Exception {
         String file = write("a.jsonl", tickets(10)).toString();
         String ben = "user:ben,group:ops";

@@ -57,6 +57,7 @@ public final class Checks {
         checks.overlap();
         checks.copies();
         checks.longTexts();
+        checks.personalData();
         if (Labels.are(examples)) {
             checks.labels();
         }
@@ -196,6 +197,26 @@ public final class Checks {
                             + " longer than 2,000 characters; an encoder of 512 tokens reads the beginning only.",
                     longs);
         }
+    }
+
+    /** One finding for each type; what is shown of the examples does not show the data. */
+    private void personalData() {
+        var holders = new EnumMap<PersonalDataType, List<Case>>(PersonalDataType.class);
+        for (Example example : examples) {
+            for (PersonalDataType type : PersonalData.types(example)) {
+                boolean inInput = PersonalData.in(example.input()).stream().anyMatch(each -> each.type() == type);
+                String output = PersonalData.masked(example.output());
+                holders.computeIfAbsent(type, _ -> new ArrayList<>())
+                        .add(new Case(
+                                inInput ? PersonalData.masked(example.input()) : output,
+                                List.of(new Place(example.part(), example.line(), output))));
+            }
+        }
+        holders.forEach((type, cases) -> add(
+                Kind.PERSONAL_DATA,
+                type.blocks(),
+                count(cases.size(), "example holds", "examples hold") + " " + type.words(2) + ".",
+                cases));
     }
 
     private void labels() {

@@ -43,6 +43,8 @@ public record Finding(Kind kind, boolean serious, String message, List<Case> cas
         LABEL_VARIANTS,
         /** A label that is measured but never learned. */
         LABEL_NOT_LEARNED,
+        /** Personal data of one type, see {@link PersonalData}. */
+        PERSONAL_DATA,
         /** The same text more than once in one part. */
         DUPLICATES,
         /** Nearly the same text more than once. */

@@ -1,5 +1,6 @@
 package dev.tandem.behavior.tuning;
 
+import dev.tandem.behavior.dataset.PersonalDataConsent;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Part;
 import dev.tandem.measure.Interval;
@@ -30,6 +31,7 @@ final class Card {
                 "Dataset",
                 request.dataset().reference() + ", `" + request.dataset().hash() + "`");
         row(card, "Examples", examples + " to learn from, " + request.dataset().count(Part.TEST) + " to measure on");
+        personalData(card, request.consent());
         row(
                 card,
                 "Chosen by " + request.settings().folds() + "-fold cross-validation",
@@ -74,6 +76,11 @@ final class Card {
                 .append(base.maxTokens())
                 .append(" tokens of a text. Intervals are of 95%, over the cases drawn.\n");
         return card.toString();
+    }
+
+    static void personalData(StringBuilder card, PersonalDataConsent consent) {
+        consent.reason()
+                .ifPresent(reason -> row(card, "Learned from personal data", "`--allow-pii`, because: " + reason));
     }
 
     static void row(StringBuilder card, String name, String value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.behavior.dataset.Families;
 import dev.tandem.behavior.dataset.Leakage;
+import dev.tandem.behavior.dataset.PersonalDataConsent;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.catalog.AdapterDraft;
 import dev.tandem.catalog.AdapterEntry;
@@ -47,6 +48,7 @@ public final class ClassifierTraining {
      *
      * @param name of the adapter
      * @param examples of the dataset, as the owner reads them
+     * @param consent to learn from personal data
      */
     public record Request(
             Principal owner,
@@ -54,9 +56,21 @@ public final class ClassifierTraining {
             DatasetVersion dataset,
             List<Example> examples,
             HeadSettings settings,
-            Leaked leaked) {
+            Leaked leaked,
+            PersonalDataConsent consent) {
         public Request {
             examples = List.copyOf(examples);
+        }
+
+        /** Without consent. */
+        public Request(
+                Principal owner,
+                String name,
+                DatasetVersion dataset,
+                List<Example> examples,
+                HeadSettings settings,
+                Leaked leaked) {
+            this(owner, name, dataset, examples, settings, leaked, PersonalDataConsent.NONE);
         }
     }
 
@@ -108,7 +122,8 @@ public final class ClassifierTraining {
     /**
      * Trains, measures and registers.
      *
-     * @throws Failure INVALID where the examples do not allow it; see {@link Fitness} and {@link Leaked}
+     * @throws Failure INVALID where the examples do not allow it; see {@link Fitness}, {@link Leaked} and {@link
+     *     PersonalDataConsent}
      */
     public Result run(Request request, Listener listener) {
         try {
@@ -128,6 +143,7 @@ public final class ClassifierTraining {
 
     private Result trained(Request request, Listener listener) {
         long start = System.nanoTime();
+        request.consent().require(request.examples());
         List<Example> all = usable(request.examples(), request.leaked());
         int leaked = request.leaked() == Leaked.ALLOW ? leaks(all).size() : 0;
         List<Example> kept = request.leaked() == Leaked.DROP ? withoutLeaks(all) : all;
@@ -250,6 +266,7 @@ public final class ClassifierTraining {
         json.put("temperature", rounded(trained.temperature(), 4));
         json.put("threshold", rounded(trained.head().threshold(), 4));
         json.put("leaked", request.leaked().name().toLowerCase(java.util.Locale.ROOT));
+        request.consent().reason().ifPresent(reason -> json.put("allow_pii", reason));
         var tried = json.putArray("tried");
         trained.tried().forEach(each -> {
             ObjectNode one = tried.addObject();

@@ -35,6 +35,7 @@ final class LoraCard {
                 card,
                 "Examples",
                 examples + " to learn from and to stop by, " + request.dataset().count(Part.TEST) + " to measure on");
+        Card.personalData(card, request.consent());
         Card.row(
                 card,
                 "Low rank",

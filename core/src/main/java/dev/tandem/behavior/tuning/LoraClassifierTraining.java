@@ -119,6 +119,7 @@ public final class LoraClassifierTraining {
             ClassifierTraining.Listener listener,
             Trainer.Listener steps) {
         long began = System.nanoTime();
+        request.consent().require(request.examples());
         List<Example> all = ClassifierTraining.usable(request.examples(), request.leaked());
         List<Example> examples =
                 request.leaked() == ClassifierTraining.Leaked.DROP ? ClassifierTraining.withoutLeaks(all) : all;
@@ -349,6 +350,7 @@ public final class LoraClassifierTraining {
         json.put("best_epoch", tuned.epoch());
         json.put("steps", tuned.steps());
         json.put("precision", request.settings().precision());
+        request.consent().reason().ifPresent(reason -> json.put("allow_pii", reason));
         return json;
     }
 }
