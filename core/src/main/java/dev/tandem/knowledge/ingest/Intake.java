@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +44,13 @@ final class Intake {
     private static final String LANGUAGE = "language";
 
     /** Documents read before it is their turn to be written: enough for all cores, and not the texts of a whole group. */
-    private static final int AHEAD = 16;
+    private static final int AHEAD = 2 * Runtime.getRuntime().availableProcessors();
+
+    /** While so many characters stand read and not yet written, nothing more is begun. */
+    private static final long LONG = 2_000_000;
+
+    /** Of so many documents with the same content it is asked once whether the file of one is gone, and not for each anew. */
+    private static final int MANY = 16;
 
     private final CatalogWriter catalog;
     private final Chunker chunker;
@@ -50,6 +58,8 @@ final class Intake {
     private final Request request;
     private final Language usual;
     private final Tally tally;
+    /** Contents that many documents have, none of which is gone from where it stood. */
+    private final Set<String> copied = new HashSet<>();
 
     /** @param usual language of what cannot be told */
     Intake(
@@ -188,9 +198,18 @@ final class Intake {
         if (!candidate.source().equals(Candidate.FILE) && !Candidate.isHeld(candidate.source())) {
             return Optional.empty();
         }
-        return catalog.sameContent(request.collection(), request.owner().user(), candidate.contentHash()).stream()
+        if (copied.contains(candidate.contentHash())) {
+            return Optional.empty();
+        }
+        List<Standing> same =
+                catalog.sameContent(request.collection(), request.owner().user(), candidate.contentHash());
+        Optional<Standing> former = same.stream()
                 .filter(each -> each.source().equals(candidate.source()) && Files.notExists(Path.of(each.file())))
                 .findFirst();
+        if (former.isEmpty() && same.size() >= MANY) {
+            copied.add(candidate.contentHash());
+        }
+        return former;
     }
 
     private Arrival arrival(Candidate candidate, Optional<Standing> before) {
@@ -272,7 +291,7 @@ final class Intake {
         catalog.inTransaction(() -> {
             int begun = 0;
             for (Pending each : group) {
-                for (; begun < group.size() && read.size() < AHEAD; begun++) {
+                for (; begun < group.size() && read.size() < AHEAD && characters(read) < LONG; begun++) {
                     Pending next = group.get(begun);
                     read.add(cores.submit(() -> extraction(next)));
                 }
@@ -290,6 +309,14 @@ final class Intake {
                 }
             }
         });
+    }
+
+    /** Of those that are read by now. */
+    private static long characters(Collection<Future<Extraction>> read) {
+        return read.stream()
+                .filter(each -> each.state() == Future.State.SUCCESS)
+                .mapToLong(each -> each.resultNow().text().length())
+                .sum();
     }
 
     /** The work of earlier runs is finished for everybody, and told to its owner alone. */

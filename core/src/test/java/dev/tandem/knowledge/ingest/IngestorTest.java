@@ -86,6 +86,21 @@ class IngestorTest {
     }
 
     @Test
+    void aRenamedFileIsKnownAmongManyCopiesOfIt() throws IOException {
+        for (int copy = 10; copy < 50; copy++) {
+            house.write("copy-" + copy + ".md", "# Leave\n\nThirty days of parental leave.\n");
+        }
+        house.ingest();
+        Files.move(house.docs.resolve("copy-30.md"), house.docs.resolve("another.md"));
+
+        Summary summary = house.ingest();
+
+        assertThat(summary.renamed()).isEqualTo(1);
+        assertThat(summary.added() + summary.deleted()).isZero();
+        assertThat(house.events(Event.Renamed.class).getFirst().from()).endsWith("copy-30.md");
+    }
+
+    @Test
     void aRenamedFileKeepsItsReadersAndIsNotEmbeddedAgainWhereItsTitleStays() throws IOException {
         house.write("old.md", "# Leave\n\nThirty days of parental leave.\n");
         house.ingest(Request.of(House.ANA, "default", List.of(house.docs.toString()))
