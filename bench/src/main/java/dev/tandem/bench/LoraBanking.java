@@ -154,7 +154,7 @@ final class LoraBanking {
                             if (event instanceof Trainer.Event.Epoch it) {
                                 say(
                                         "  epoch %d: loss %.4f, accuracy %.4f, after %.0f s",
-                                        it.epoch(), it.loss(), it.accuracy(), (System.nanoTime() - began) / 1e9);
+                                        it.epoch(), it.loss(), it.figure(), (System.nanoTime() - began) / 1e9);
                             }
                         });
         say(
@@ -169,7 +169,7 @@ final class LoraBanking {
     private Trainer.Labelled labelled(List<Example> examples, int[] which, Head head) {
         List<Example> some = pick(examples, which);
         return new Trainer.Labelled(
-                base.tokens(some.stream().map(Example::input).toList(), MOST_TOKENS),
+                base.tokens(some.stream().map(Example::input).toList(), Embedder.Role.PASSAGE, MOST_TOKENS),
                 some.stream().map(each -> head.labels().indexOf(each.output())).toList());
     }
 

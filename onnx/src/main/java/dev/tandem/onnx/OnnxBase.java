@@ -5,6 +5,7 @@ import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.FloatTensor;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.tuning.TunableBase;
+import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
 import java.io.IOException;
 import java.net.URL;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,21 +83,41 @@ public final class OnnxBase implements TunableBase {
     }
 
     @Override
-    public List<int[]> tokens(List<String> texts, int maxTokens) {
+    public List<int[]> tokens(List<String> texts, Embedder.Role role, int maxTokens) {
+        EncoderSettings settings = files.settings();
+        String prefix = role == Embedder.Role.QUERY ? settings.queryPrefix() : settings.passagePrefix();
+        return tokenizing(tokenizer ->
+                tokenizer
+                        .tokens(
+                                texts.stream().map(text -> prefix + text).toList(),
+                                Math.min(maxTokens, settings.maxTokens()))
+                        .stream()
+                        .map(tokens -> Arrays.stream(tokens.ids().array())
+                                .mapToInt(Math::toIntExact)
+                                .toArray())
+                        .toList());
+    }
+
+    @Override
+    public List<Joined> joined(List<String> questions, List<String> passages, int maxTokens) {
+        int most = Math.min(maxTokens, files.settings().maxTokens());
+        return tokenizing(tokenizer -> IntStream.range(0, questions.size())
+                .mapToObj(i -> tokenizer.placed(questions.get(i), passages.get(i), most))
+                .map(each -> new Joined(
+                        Arrays.stream(each.tokens().ids().array())
+                                .mapToObj(Math::toIntExact)
+                                .toList(),
+                        each.second(),
+                        each.starts(),
+                        each.ends()))
+                .toList());
+    }
+
+    private <T> T tokenizing(Function<Tokenizer, T> work) {
         Natives.loadTokenizers(cacheDir);
         Tokenizer tokenizer = Tokenizer.open(files);
         try {
-            return tokenizer
-                    .tokens(
-                            texts.stream()
-                                    .map(text -> files.settings().passagePrefix() + text)
-                                    .toList(),
-                            Math.min(maxTokens, files.settings().maxTokens()))
-                    .stream()
-                    .map(tokens -> Arrays.stream(tokens.ids().array())
-                            .mapToInt(Math::toIntExact)
-                            .toArray())
-                    .toList();
+            return work.apply(tokenizer);
         } finally {
             tokenizer.close();
         }

@@ -1,5 +1,6 @@
 package dev.tandem.onnx;
 
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
 import java.nio.LongBuffer;
@@ -120,6 +121,53 @@ final class Tokenizer {
             }
         }
         return tokens;
+    }
+
+    /**
+     * A question with a text, and where the tokens of the text stand in it.
+     *
+     * @param second the first token of the text
+     * @param starts of each token of the text, in UTF-16 code units
+     */
+    record Placed(Tokens tokens, int second, List<Integer> starts, List<Integer> ends) {}
+
+    /** The question with the text, as {@link #pairs} has them. */
+    Placed placed(String question, String text, int maxTokens) {
+        long encoding = library.encodeDual(handle, head(question, maxTokens / 2), head(text, maxTokens), true);
+        try {
+            return placed(encoding, text, maxTokens);
+        } finally {
+            library.deleteEncoding(encoding);
+        }
+    }
+
+    private Placed placed(long encoding, String text, int maxTokens) {
+        Tokens tokens = cut(encoding, maxTokens);
+        CharSpan[] spans = library.getTokenCharSpans(encoding);
+        int second = 0;
+        while (second < tokens.count() && tokens.types[second] == 0) {
+            second++;
+        }
+        int count = Math.max(0, tokens.count() - second - 1);
+        var starts = new ArrayList<Integer>(count);
+        var ends = new ArrayList<Integer>(count);
+        int[] units = units(text);
+        for (int i = 0; i < count; i++) {
+            starts.add(units[spans[second + i].getStart()]);
+            ends.add(units[spans[second + i].getEnd()]);
+        }
+        return new Placed(tokens, second, starts, ends);
+    }
+
+    /** Where each code point begins, and the end: the native library counts in code points. */
+    private static int[] units(String text) {
+        var units = new int[text.codePointCount(0, text.length()) + 1];
+        int at = 0;
+        for (int i = 0; i < units.length; i++) {
+            units[i] = at;
+            at += at < text.length() ? Character.charCount(text.codePointAt(at)) : 0;
+        }
+        return units;
     }
 
     /**

@@ -128,7 +128,10 @@ final class Bert {
         Tensor ids = Tensor.create(batch.ids(), sizes);
         Tensor words = torch.embedding(weight("embeddings.word_embeddings"), ids);
         Tensor places = weight("embeddings.position_embeddings").narrow(0, 0, batch.length());
-        Tensor type = weight("embeddings.token_type_embeddings").select(0, 0);
+        long[] types = batch.types();
+        Tensor type = types == null
+                ? weight("embeddings.token_type_embeddings").select(0, 0)
+                : torch.embedding(weight("embeddings.token_type_embeddings"), Tensor.create(types, sizes));
         return norm(words.add(places).add(type), "embeddings.LayerNorm");
     }
 
@@ -145,14 +148,18 @@ final class Bert {
      * nothing else is computed of them there.
      */
     Tensor sentence(Batch batch, boolean training) {
+        return torch.normalize(first(batch, training));
+    }
+
+    /** The first token's output, [texts, hidden]; see {@link #sentence}. */
+    Tensor first(Batch batch, boolean training) {
         Tensor states = embedded(batch);
         TensorOptional mask = mask(batch);
         int last = shape.layers() - 1;
         for (int layer = 0; layer < last; layer++) {
             states = layer(layer, states, states, mask, training);
         }
-        Tensor first = layer(last, states.narrow(1, 0, 1), states, mask, training);
-        return torch.normalize(first.select(1, 0));
+        return layer(last, states.narrow(1, 0, 1), states, mask, training).select(1, 0);
     }
 
     /**

@@ -15,7 +15,19 @@ final class Order {
     /** So many batches are sorted by length at a time: enough for little padding, few enough for much chance. */
     private static final int SORTED_TOGETHER = 32;
 
+    /** Texts looked at together where nothing is learned. */
+    private static final int LOOKED_AT = 64;
+
     private Order() {}
+
+    static int[] lengths(List<int[]> texts) {
+        return texts.stream().mapToInt(text -> text.length).toArray();
+    }
+
+    /** All of them once, those of about the same length together: for looking, where chance has no part. */
+    static List<List<Integer>> byLength(int[] lengths) {
+        return of(lengths, LOOKED_AT, 0, 0);
+    }
 
     /** Numbers of the examples of each batch; the same for the same seed and epoch. */
     static List<List<Integer>> of(int[] lengths, int batch, long seed, int epoch) {

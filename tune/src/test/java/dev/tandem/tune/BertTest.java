@@ -62,7 +62,7 @@ class BertTest {
         try (OnnxEmbedder embedder = base.embedder();
                 var _ = new PointerScope()) {
             var bert = new Bert(base.model(), (LoraSettings) null, Numbers.FLOAT32, 0);
-            Tensor sentences = bert.sentence(Batch.of(base.tokens(TEXTS, 512)), false);
+            Tensor sentences = bert.sentence(Batch.of(base.tokens(TEXTS, Embedder.Role.PASSAGE, 512)), false);
             assertThat(furthest(rows(sentences), embedder.embed(TEXTS, Embedder.Role.PASSAGE)))
                     .as("largest difference of a component")
                     .isLessThan(1e-4);
@@ -77,8 +77,8 @@ class BertTest {
         try (OnnxEmbedder merged = base.embedder(lora.merged(model), folder.resolve("merged"));
                 OnnxEmbedder plain = base.embedder();
                 var _ = new PointerScope()) {
-            Tensor sentences =
-                    new Bert(model, lora, Numbers.FLOAT32).sentence(Batch.of(base.tokens(TEXTS, 512)), false);
+            Tensor sentences = new Bert(model, lora, Numbers.FLOAT32)
+                    .sentence(Batch.of(base.tokens(TEXTS, Embedder.Role.PASSAGE, 512)), false);
             List<float[]> served = merged.embed(TEXTS, Embedder.Role.PASSAGE);
             assertThat(furthest(rows(sentences), served)).isLessThan(1e-4);
             assertThat(furthest(plain.embed(TEXTS, Embedder.Role.PASSAGE), served))

@@ -108,10 +108,10 @@ class LoraTrainerTest {
                 .orElseThrow()
                 .epoch();
         assertThat(run.tuned().epoch()).isEqualTo(best);
-        assertThat(run.epochs().get(best - 1).loss())
+        assertThat(run.epochs().get(best - 1).figure())
                 .isEqualTo(run.epochs().stream()
-                        .mapToDouble(Trainer.Event.Epoch::loss)
-                        .min()
+                        .mapToDouble(Trainer.Event.Epoch::figure)
+                        .max()
                         .orElseThrow());
         assertThat(run.tuned().head().labels()).isEqualTo(Tiny.head().labels());
     }

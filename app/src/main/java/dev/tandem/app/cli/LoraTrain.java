@@ -184,7 +184,7 @@ final class LoraTrain {
                         "%5d  %5.3f  %8.1f%%   %s",
                         at.epoch(),
                         at.loss(),
-                        100 * at.accuracy(),
+                        100 * at.figure(),
                         at.best() ? terminal.good("best so far") : ""));
             }
             case Trainer.Event.Resumed at ->

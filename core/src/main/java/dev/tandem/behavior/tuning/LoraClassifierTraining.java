@@ -172,7 +172,7 @@ public final class LoraClassifierTraining {
             throw new IllegalStateException("a label has no example to learn from");
         }
 
-        List<int[]> tokens = base.tokens(inputs(train), MOST_TOKENS);
+        List<int[]> tokens = base.tokens(inputs(train), Embedder.Role.PASSAGE, MOST_TOKENS);
         Trainer.Tuned tuned = trainer.classifier(
                 model,
                 start,

@@ -50,7 +50,7 @@ public final class LossCurve implements Trainer.Listener {
                 Trainer.Event.Epoch it = epochs.get(epoch);
                 lines.append(node("epoch", it.epoch())
                                 .put("loss", it.loss())
-                                .put("accuracy", it.accuracy())
+                                .put("figure", it.figure())
                                 .put("best", it.best()))
                         .append('\n');
                 epoch++;

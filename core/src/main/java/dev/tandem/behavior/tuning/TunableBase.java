@@ -2,6 +2,7 @@ package dev.tandem.behavior.tuning;
 
 import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.Lora;
+import dev.tandem.domain.Embedder;
 import dev.tandem.domain.OpenEmbedder;
 import java.util.List;
 
@@ -10,8 +11,27 @@ public interface TunableBase {
 
     BaseModel model();
 
-    /** The token ids of each text, as the encoder reads passages, at most so many of each. */
-    List<int[]> tokens(List<String> texts, int maxTokens);
+    /** The token ids of each text, as the encoder reads texts of that role, at most so many of each. */
+    List<int[]> tokens(List<String> texts, Embedder.Role role, int maxTokens);
+
+    /**
+     * Question and passage in one sequence, without what the encoder wants before questions or passages.
+     *
+     * @param ids {@code [CLS] question [SEP] passage [SEP]}; the passage's end is cut where it is too long
+     * @param second where the passage begins
+     * @param starts where each token of the passage begins in its text, in UTF-16 code units
+     * @param ends where it ends
+     */
+    record Joined(List<Integer> ids, int second, List<Integer> starts, List<Integer> ends) {
+        public Joined {
+            ids = List.copyOf(ids);
+            starts = List.copyOf(starts);
+            ends = List.copyOf(ends);
+        }
+    }
+
+    /** Each question with the passage in the same place, at most so many tokens together. */
+    List<Joined> joined(List<String> questions, List<String> passages, int maxTokens);
 
     /** The encoder as it is; its hash is the model's. */
     OpenEmbedder embedder();
