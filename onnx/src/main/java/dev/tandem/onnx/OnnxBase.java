@@ -4,6 +4,7 @@ import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.FloatTensor;
 import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +143,38 @@ public final class OnnxBase implements TunableBase {
      * @param folder in which it is kept as ONNX; written where it is not there
      */
     public OnnxEmbedder embedder(SortedMap<String, FloatTensor> replaced, Path folder) {
+        write(folder, () -> weights().with(replaced));
+        return embedder(folder);
+    }
+
+    /** {@inheritDoc} It takes 134 MB. */
+    @Override
+    public void export(Lora lora, Optional<Linear> head, boolean eachToken, Path folder) {
+        SortedMap<String, FloatTensor> merged = lora.merged(model());
+        write(
+                folder,
+                () -> head.isPresent()
+                        ? weights().with(merged, head.get(), eachToken)
+                        : weights().with(merged));
+    }
+
+    @Override
+    public OnnxReranker reranker(Lora lora, Linear head, String hash) {
+        return OnnxReranker.load(cached(lora, head, false, hash), cacheDir);
+    }
+
+    @Override
+    public OnnxReader reader(Lora lora, Linear head, String hash) {
+        return OnnxReader.load(cached(lora, head, true, hash), cacheDir);
+    }
+
+    private Path cached(Lora lora, Linear head, boolean eachToken, String hash) {
+        Path folder = cacheDir.resolve("tuned-" + hash.substring(0, 16));
+        export(lora, Optional.of(head), eachToken, folder);
+        return folder;
+    }
+
+    private void write(Path folder, Supplier<byte[]> content) {
         Path model = folder.resolve("model.onnx");
         try {
             if (!Files.isRegularFile(model)) {
@@ -147,7 +182,7 @@ public final class OnnxBase implements TunableBase {
                 Files.copy(files.tokenizer(), folder.resolve("tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
                 Path part = Unpacked.part(model);
                 try {
-                    Files.write(part, weights().with(replaced));
+                    Files.write(part, content.get());
                     Unpacked.finish(part, model);
                 } finally {
                     Unpacked.discard(part);
@@ -160,7 +195,6 @@ public final class OnnxBase implements TunableBase {
                     "Check that the folder is writable and has about 140 MB free.",
                     e);
         }
-        return embedder(folder);
     }
 
     private OnnxEmbedder embedder(Path folder) {

@@ -7,8 +7,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.OpenReranker;
 import dev.tandem.domain.Printable;
-import dev.tandem.domain.Reranker;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Any cross-encoder with one or two outputs for a pair, as ONNX: a folder with {@code model.onnx} and {@code tokenizer.json}.
  * Passages are cut to 512 tokens together with the question. Safe to use from several threads.
  */
-public final class OnnxReranker implements Reranker, AutoCloseable {
+public final class OnnxReranker implements OpenReranker {
 
     private static final int MOST_TOKENS = 512;
 

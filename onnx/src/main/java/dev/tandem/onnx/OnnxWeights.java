@@ -3,7 +3,9 @@ package dev.tandem.onnx;
 import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.domain.Failure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,6 +43,12 @@ final class OnnxWeights {
     private final byte[] file;
     private final Map<String, Values> initializers = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final List<String> outputs = new ArrayList<>();
+    /** Where the graph's field begins, where its value does, and how long that is. */
+    private int graphField;
+
+    private int graphFrom;
+    private int graphLength;
     /** Names at Hugging Face of weights that stand turned, with the names that they have here. */
     private final Map<String, String> turned = new HashMap<>();
 
@@ -67,10 +75,15 @@ final class OnnxWeights {
     /** The same, of bytes that are left alone from then on. */
     static OnnxWeights of(byte[] bytes, String name) {
         var weights = new OnnxWeights(name, bytes);
+        int[] end = {0};
         weights.message(0, bytes.length, (field, wire, from, length) -> {
             if (field == 7 && wire == 2) {
+                weights.graphField = end[0];
+                weights.graphFrom = from;
+                weights.graphLength = length;
                 weights.graph(from, length);
             }
+            end[0] = from + length;
         });
         weights.nameTurned();
         return weights;
@@ -116,6 +129,29 @@ final class OnnxWeights {
         return bytes;
     }
 
+    /**
+     * The same with a linear layer on top of the tokens' states, whose output is called {@code logits}: [batch, outputs] of
+     * the first token, or [batch, tokens, outputs].
+     *
+     * @throws IllegalArgumentException as {@link #with(SortedMap)}, or where the graph has no output
+     */
+    byte[] with(SortedMap<String, FloatTensor> replaced, Linear top, boolean eachToken) {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException(name + " has no output");
+        }
+        String states = outputs.contains("last_hidden_state") ? "last_hidden_state" : outputs.getFirst();
+        byte[] bytes = with(replaced);
+        byte[] more = OnnxTop.of(states, top, eachToken);
+        var result = new ByteArrayOutputStream(bytes.length + more.length + 16);
+        result.write(bytes, 0, graphField);
+        OnnxTop.field(result, 7, graphLength + more.length);
+        result.write(bytes, graphFrom, graphLength);
+        result.write(more, 0, more.length);
+        int end = graphFrom + graphLength;
+        result.write(bytes, end, bytes.length - end);
+        return result.toByteArray();
+    }
+
     private float[] floats(Values values) {
         var floats = new float[values.length / Float.BYTES];
         ByteBuffer.wrap(file, values.from, values.length)
@@ -156,6 +192,12 @@ final class OnnxWeights {
                 node(at, size);
             } else if (field == 5 && wire == 2) {
                 initializer(at, size);
+            } else if (field == 12 && wire == 2) {
+                message(at, size, (part, kind, from2, size2) -> {
+                    if (part == 1 && kind == 2) {
+                        outputs.add(text(from2, size2));
+                    }
+                });
             }
         });
     }

@@ -39,7 +39,7 @@ public record ParseLimits(
         return new ParseLimits(
                 Duration.ofSeconds(60),
                 512,
-                10_000_000,
+                5_000_000,
                 8,
                 10_000,
                 500,

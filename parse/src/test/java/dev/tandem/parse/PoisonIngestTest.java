@@ -41,7 +41,7 @@ class PoisonIngestTest {
 
     private static final Principal ANA = Principal.parse("user:ana");
     private static final int HEAP = 256;
-    private static final int BOOK = 9_900_000;
+    private static final int BOOK = 4_900_000;
 
     /** 20,000 pages of text: long, and in order. */
     private static final String LONG = "poison-written.pdf";

@@ -4,7 +4,11 @@ import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.OpenEmbedder;
+import dev.tandem.domain.OpenReranker;
+import dev.tandem.domain.OpenSpanReader;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A base model that can be tuned, and encoders made of it. */
 public interface TunableBase {
@@ -42,4 +46,18 @@ public interface TunableBase {
      * @param hash of the adapter, under which the merged model is kept for the next time
      */
     OpenEmbedder embedder(Lora lora, String hash);
+
+    /** A cross-encoder with what was learned merged into it; {@code hash} as in {@link #embedder(Lora, String)}. */
+    OpenReranker reranker(Lora lora, Linear head, String hash);
+
+    /** A reader with what was learned merged into it; {@code hash} as in {@link #embedder(Lora, String)}. */
+    OpenSpanReader reader(Lora lora, Linear head, String hash);
+
+    /**
+     * Writes what runs without this program: a folder with {@code model.onnx} and {@code tokenizer.json}.
+     *
+     * @param head a layer on top, whose output is called {@code logits}; empty where states are all that is wanted
+     * @param eachToken whether the head is for each token, or for the first alone
+     */
+    void export(Lora lora, Optional<Linear> head, boolean eachToken, Path folder);
 }

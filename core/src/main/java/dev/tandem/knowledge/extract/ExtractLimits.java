@@ -19,9 +19,9 @@ public record ExtractLimits(long maxBytes, long maxCharacters, Duration maxTime)
         }
     }
 
-    /** 100 MB, ten million characters and 60 seconds. */
+    /** 100 MB, five million characters and 60 seconds. */
     public static ExtractLimits standard() {
-        return new ExtractLimits(100_000_000, 10_000_000, Duration.ofSeconds(60));
+        return new ExtractLimits(100_000_000, 5_000_000, Duration.ofSeconds(60));
     }
 
     /** Throws when a file of that size is refused: callers ask before they read. */
