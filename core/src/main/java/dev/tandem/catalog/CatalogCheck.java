@@ -265,11 +265,15 @@ public final class CatalogCheck {
             int[] count = {0};
             var before = new byte[][] {{}};
             sql.forEach(
-                    "SELECT part, input, output, family, text_hash FROM example WHERE dataset = ? AND version = ?"
+                    "SELECT part, input, output, family, text_hash, beside FROM example WHERE dataset = ? AND version = ?"
                             + " ORDER BY ordinal",
                     each -> {
                         byte[] hash = DatasetRows.hash(
-                                each.getString(1), each.getString(2), each.getString(3), each.getString(4));
+                                each.getString(1),
+                                each.getString(2),
+                                each.getString(3),
+                                each.getString(4),
+                                each.getString(6));
                         if (Arrays.compareUnsigned(before[0], hash) > 0
                                 || !Arrays.equals(
                                         Sha256.of(each.getString(2).getBytes(StandardCharsets.UTF_8)),

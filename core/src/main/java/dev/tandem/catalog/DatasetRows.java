@@ -2,8 +2,10 @@ package dev.tandem.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** How datasets stand in the tables, for their reader and their writer. */
 final class DatasetRows {
@@ -58,18 +62,63 @@ final class DatasetRows {
     /** Each text is preceded by its length, so that no two examples run together in the same way. */
     private static String hash(Example example) {
         return HexFormat.of()
-                .formatHex(hash(example.part().word(), example.input(), example.output(), example.family()));
+                .formatHex(hash(
+                        example.part().word(),
+                        example.input(),
+                        example.output(),
+                        example.family(),
+                        written(example.beside())));
     }
 
-    static byte[] hash(String part, String input, String output, String family) {
+    /** @param beside as {@link #written} writes it; where it is empty, an example has the hash that it had before there was any */
+    static byte[] hash(String part, String input, String output, String family, String beside) {
         MessageDigest digest = Sha256.digest();
-        for (String text : List.of(part, input, output, family)) {
+        List<String> texts =
+                beside.isEmpty() ? List.of(part, input, output, family) : List.of(part, input, output, family, beside);
+        for (String text : texts) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             digest.update(
                     ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
             digest.update(bytes);
         }
         return digest.digest();
+    }
+
+    /** {@code {"negatives":[…]}} or {@code {"context":"…","answers":[…]}}; empty for nothing. */
+    static String written(Beside beside) {
+        return switch (beside) {
+            case Beside.Nothing _ -> "";
+            case Beside.Negatives negatives -> json(Map.of("negatives", negatives.passages()));
+            case Beside.Context context -> {
+                var json = new LinkedHashMap<String, Object>();
+                json.put("context", context.passage());
+                json.put("answers", context.answers());
+                yield json(json);
+            }
+        };
+    }
+
+    static Beside beside(String written) {
+        if (written.isEmpty()) {
+            return Beside.NOTHING;
+        }
+        try {
+            JsonNode json = JSON.readTree(written);
+            List<String> texts = JSON.convertValue(json.get(json.has("context") ? "answers" : "negatives"), STRINGS);
+            return json.has("context")
+                    ? new Beside.Context(json.get("context").asText(), texts)
+                    : new Beside.Negatives(texts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("no texts beside an example: " + written, e);
+        }
+    }
+
+    private static String json(Map<String, ?> fields) {
+        try {
+            return JSON.writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings can be written", e);
+        }
     }
 
     static DatasetVersion version(ResultSet row) throws SQLException {

@@ -184,8 +184,9 @@ public final class DatasetWriter {
             Example example = canonical.get(i).example();
             sql.update(
                     """
-                    INSERT INTO example (dataset, version, ordinal, part, input, output, family, line, text_hash)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    INSERT INTO example
+                        (dataset, version, ordinal, part, input, output, family, line, text_hash, beside)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                     key,
                     version,
                     i,
@@ -194,7 +195,8 @@ public final class DatasetWriter {
                     example.output(),
                     example.family(),
                     example.line(),
-                    Sha256.of(example.input().getBytes(StandardCharsets.UTF_8)));
+                    Sha256.of(example.input().getBytes(StandardCharsets.UTF_8)),
+                    DatasetRows.written(example.beside()));
         }
         return version;
     }

@@ -95,11 +95,13 @@ public final class Datasets {
         return read(asker, List.of(), (sql, sets) -> {
             var examples = new ArrayList<Example>(dataset.total());
             sql.forEach(
-                    "SELECT e.input, e.output, e.family, e.part, e.line FROM dataset s JOIN example e ON e.dataset = s.key"
+                    "SELECT e.input, e.output, e.family, e.part, e.line, e.beside FROM dataset s"
+                            + " JOIN example e ON e.dataset = s.key"
                             + " WHERE s.key = ?2 AND e.version = ?3 AND" + READABLE + " ORDER BY e.ordinal",
                     row -> examples.add(new Example(
                             row.getString(1),
                             row.getString(2),
+                            DatasetRows.beside(row.getString(6)),
                             row.getString(3),
                             Part.of(row.getString(4)).orElseThrow(),
                             row.getInt(5))),

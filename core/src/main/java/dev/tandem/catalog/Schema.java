@@ -19,7 +19,7 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class Schema {
 
-    private static final int NEWEST = 4;
+    private static final int NEWEST = 5;
     private static final String JOURNAL = "journal_mode";
     private static final String LOG = "wal";
     private static final int BUSY_MILLISECONDS = 5_000;

@@ -3,6 +3,7 @@ package dev.tandem.behavior.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ final class Chat {
                 line,
                 input(messages.subList(0, messages.size() - 1)),
                 messages.getLast().content(),
+                Beside.NOTHING,
                 JsonRows.optional(object, Columns.FAMILIES),
                 JsonRows.optional(object, Columns.PARTS));
     }

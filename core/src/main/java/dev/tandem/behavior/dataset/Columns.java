@@ -20,13 +20,21 @@ public record Columns(@Nullable String text, @Nullable String label) {
     /** Nothing said: the usual names. */
     public static final Columns USUAL = new Columns(null, null);
 
-    static final List<String> INPUTS = List.of("text", "input", "question", "prompt");
-    static final List<String> OUTPUTS = List.of("label", "output", "answer", "completion");
+    static final List<String> INPUTS = List.of("text", "input", "question", "prompt", "query", "anchor");
+    static final List<String> OUTPUTS = List.of("label", "output", "answer", "completion", "positive", "passage");
+    static final List<String> NEGATIVES = List.of("negative");
+    static final List<String> CONTEXTS = List.of("context");
     static final List<String> FAMILIES = List.of("family", "group");
     static final List<String> PARTS = List.of("split", "part");
 
     /** Columns of one file, by the names that they have there. */
-    record Found(String input, String output, Optional<String> family, Optional<String> part) {}
+    record Found(
+            String input,
+            String output,
+            Optional<String> negative,
+            Optional<String> context,
+            Optional<String> family,
+            Optional<String> part) {}
 
     /**
      * Finds them among the names that a file has.
@@ -37,6 +45,8 @@ public record Columns(@Nullable String text, @Nullable String label) {
         return new Found(
                 one(file, names, text, INPUTS, "--text"),
                 one(file, names, label, OUTPUTS, "--label"),
+                first(names, NEGATIVES),
+                first(names, CONTEXTS),
                 first(names, FAMILIES),
                 first(names, PARTS));
     }

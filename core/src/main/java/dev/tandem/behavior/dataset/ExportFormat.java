@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
@@ -78,10 +79,26 @@ public enum ExportFormat {
         printer.flush();
     }
 
+    private static void flat(Example example, ObjectNode json) {
+        switch (example.beside()) {
+            case Beside.Nothing _ -> json.put("text", example.input()).put("label", example.output());
+            case Beside.Negatives negatives -> {
+                json.put("query", example.input()).put("positive", example.output());
+                var passages = json.putArray("negatives");
+                negatives.passages().forEach(passages::add);
+            }
+            case Beside.Context context -> {
+                json.put("question", example.input()).put("context", context.passage());
+                var answers = json.putArray("answers");
+                context.answers().forEach(answers::add);
+            }
+        }
+    }
+
     private String line(Example example) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (this) {
-            case JSONL, CSV -> json.put("text", example.input()).put("label", example.output());
+            case JSONL, CSV -> flat(example, json);
             case PROMPT_COMPLETION -> json.put("prompt", example.input()).put("completion", example.output());
             case CHAT -> json.set("messages", Chat.messages(example.input(), example.output()));
         }

@@ -26,9 +26,48 @@ final class JsonRows {
 
     static Result read(String file, Lines lines, Columns columns) {
         List<Parsed> parsed = parse(lines);
+        if (columns.equals(Columns.USUAL)) {
+            Optional<JsonNode> squad = squad(parsed, lines);
+            if (squad.isPresent()) {
+                return new Result(Structured.squad(squad.get()), "squad");
+            }
+            if (parsed.stream().map(Parsed::object).anyMatch(object -> object != null && Structured.isSpan(object))) {
+                return spans(parsed);
+            }
+        }
         boolean chat = columns.equals(Columns.USUAL)
                 && parsed.stream().map(Parsed::object).anyMatch(object -> object != null && object.has("messages"));
         return chat ? chat(parsed) : records(file, parsed, columns);
+    }
+
+    /** A whole file as one object with {@code data}, on one line or on many. */
+    private static Optional<JsonNode> squad(List<Parsed> parsed, Lines lines) {
+        JsonNode first = parsed.isEmpty() ? null : parsed.getFirst().object();
+        if (first == null && parsed.size() > 1) {
+            try {
+                first = JSON.readTree(String.join("\n", lines.texts()));
+            } catch (JsonProcessingException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(first)
+                .filter(object -> object.path("data").isArray()
+                        && object.path("data").path(0).has("paragraphs"));
+    }
+
+    private static Result spans(List<Parsed> parsed) {
+        var rows = new ArrayList<Row>();
+        for (Parsed each : parsed) {
+            JsonNode object = each.object();
+            if (object == null) {
+                rows.add(new Row.Bad(each.line(), each.wrong()));
+            } else if (!Structured.isSpan(object)) {
+                rows.add(new Row.Bad(each.line(), "no question with a context and answers"));
+            } else {
+                rows.add(Structured.span(each.line(), object));
+            }
+        }
+        return new Result(rows, "spans");
     }
 
     private static Result chat(List<Parsed> parsed) {
@@ -112,10 +151,12 @@ final class JsonRows {
                 return new Row.Bad(line, "\"" + Printable.of(name) + "\" is not a text");
             }
         }
-        return Row.of(
+        return Structured.row(
                 line,
                 object.path(names.input()).asText(),
-                object.path(names.output()).asText(),
+                List.of(object.path(names.output()).asText()),
+                Structured.negatives(object),
+                Optional.empty(),
                 optional(object, Columns.FAMILIES),
                 optional(object, Columns.PARTS));
     }

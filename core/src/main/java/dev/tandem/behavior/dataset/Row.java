@@ -1,5 +1,6 @@
 package dev.tandem.behavior.dataset;
 
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Part;
 import dev.tandem.domain.Printable;
@@ -14,22 +15,22 @@ sealed interface Row {
     record Bad(int line, String reason) implements Row {}
 
     /** Takes a row; {@code part} as the file says it, empty where it says nothing. */
-    static Row of(int line, String input, String output, String family, String part) {
+    static Row of(int line, String input, String output, Beside beside, String family, String part) {
         if (input.isBlank()) {
             return new Bad(line, "the input is blank");
         }
-        if (output.isBlank()) {
+        if (output.isBlank() && !(beside instanceof Beside.Context)) {
             return new Bad(line, "the label or output is blank");
         }
-        if (!isUnicode(input) || !isUnicode(output) || !isUnicode(family)) {
+        if (!isUnicode(input) || !isUnicode(output) || !isUnicode(family) || !isUnicode(beside.toString())) {
             return new Bad(line, "half of a surrogate pair, which is no character");
         }
         if (part.isBlank()) {
-            return new Good(new Example(input, output, family, Part.TRAIN, line), false);
+            return new Good(new Example(input, output, beside, family, Part.TRAIN, line), false);
         }
         Optional<Part> known = Part.of(part);
         return known.isPresent()
-                ? new Good(new Example(input, output, family, known.get(), line), true)
+                ? new Good(new Example(input, output, beside, family, known.get(), line), true)
                 : new Bad(line, "'" + Printable.of(part) + "' is not train, validation or test");
     }
 

@@ -89,10 +89,14 @@ final class Tables {
                     record.size() + " columns where the header has " + header.size()
                             + (record.size() > header.size() ? "; quote a text that holds the delimiter" : "")));
         } else {
-            rows.add(Row.of(
+            rows.add(Structured.row(
                     line + 1,
                     record.get(header.indexOf(found.input())),
-                    record.get(header.indexOf(found.output())),
+                    List.of(record.get(header.indexOf(found.output()))),
+                    found.negative().stream()
+                            .map(name -> record.get(header.indexOf(name)))
+                            .toList(),
+                    found.context().map(name -> record.get(header.indexOf(name))),
                     found.family().map(name -> record.get(header.indexOf(name))).orElse(""),
                     found.part().map(name -> record.get(header.indexOf(name))).orElse("")));
         }
