@@ -5,6 +5,8 @@ import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Language;
 import dev.tandem.domain.Printable;
+import dev.tandem.llm.EmbeddingModels;
+import dev.tandem.llm.LanguageModels;
 import dev.tandem.parse.Ocr;
 import dev.tandem.parse.ParseLimits;
 import dev.tandem.sources.WebSettings;
@@ -406,8 +408,29 @@ public record Settings(
         return KEYS.stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow(() -> unknown(name, ""));
     }
 
+    /** The same with another value, which is looked at more closely than what a home has had for long. */
     public Settings with(String key, String value) {
-        return key(key).write().apply(this, value.strip());
+        String given = value.strip();
+        switch (key) {
+            case "model", "model-fallback" -> requireModel(given);
+            case "encoder" -> requireEncoder(given);
+            default -> {}
+        }
+        return key(key).write().apply(this, given);
+    }
+
+    private static void requireModel(String reference) {
+        if (!reference.isEmpty()) {
+            LanguageModels.requireReadable(reference);
+        }
+    }
+
+    /** A folder, which may be put there later, or a server; {@code C:} begins a path. */
+    private static void requireEncoder(String reference) {
+        boolean served = reference.matches("[A-Za-z][\\w+.-]+:.*") && !Files.exists(Path.of(reference));
+        if (served) {
+            EmbeddingModels.requireReadable(reference);
+        }
     }
 
     public String get(String key) {

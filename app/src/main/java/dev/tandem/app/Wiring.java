@@ -52,6 +52,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,14 @@ public final class Wiring implements AutoCloseable {
     private @Nullable Indexes indexes;
     private @Nullable ParserPool parsers;
 
-    private Wiring(Home home, Settings settings, Map<String, String> environment) {
+    private final boolean forgiving;
+
+    /** Why what was asked last was answered by words alone; null where it was not. */
+    private final AtomicReference<@Nullable Failure> away = new AtomicReference<>();
+
+    private Wiring(Home home, Settings settings, Map<String, String> environment, boolean forgiving) {
         this.home = home;
+        this.forgiving = forgiving;
         this.settings = settings;
         this.environment = environment;
         this.encoders = new OpenEncoders(home, settings, cache(), this::key);
@@ -86,12 +93,24 @@ public final class Wiring implements AutoCloseable {
 
     /** What a home holds, wired as its settings say. */
     public static Wiring of(Path home, Map<String, String> environment) {
-        return new Wiring(Home.at(home), Settings.load(home), environment);
+        return new Wiring(Home.at(home), Settings.load(home), environment, false);
+    }
+
+    /**
+     * The same for who asks and does not measure: where a served encoder is away, its collections are asked by words alone.
+     */
+    public static Wiring forgiving(Path home, Map<String, String> environment) {
+        return new Wiring(Home.at(home), Settings.load(home), environment, true);
+    }
+
+    /** Why what was asked since this was called last was answered by words alone; empty where it was not. */
+    public Optional<Failure> wordsAlone() {
+        return Optional.ofNullable(away.getAndSet(null));
     }
 
     /** The same with other settings than the home's own. */
     public static Wiring of(Path home, Settings settings, Map<String, String> environment) {
-        return new Wiring(Home.at(home), settings, environment);
+        return new Wiring(Home.at(home), settings, environment, false);
     }
 
     public Home home() {
@@ -141,8 +160,9 @@ public final class Wiring implements AutoCloseable {
 
     /** By words and by meaning: the default everywhere. Each collection is asked with the encoder that made its vectors. */
     public Searcher searcher(Principal asker) {
+        Searcher fused = Retriever.fused(indexes(), encoder(asker), catalog(asker));
         return new Reranking(
-                Retriever.fused(indexes(), encoder(asker), catalog(asker)),
+                forgiving ? Retriever.orByWords(fused, lexical(asker), away::set) : fused,
                 collection -> catalog(asker)
                         .retrieval(collection)
                         .map(RetrievalSettings::reranker)
@@ -190,10 +210,10 @@ public final class Wiring implements AutoCloseable {
                         + Wiring.class.getPackage().getImplementationVersion());
     }
 
-    /** The ledger, and how far the collection's index has followed it; empty while vectors are behind words. */
+    /** The ledger, and how far the collection's index has followed it; empty while vectors are behind words or not asked. */
     private String moment(Principal asker, String collection) {
         CollectionIndex index = indexes().of(asker, collection).orElse(null);
-        if (index == null || index.vectorSequence() != index.sequence()) {
+        if (away.get() != null || index == null || index.vectorSequence() != index.sequence()) {
             return "";
         }
         return catalog(asker).moment() + "." + index.sequence() + "."

@@ -56,14 +56,14 @@ public final class CatalogCheck {
         Path file = lock.home().catalog(tenant);
         lock.requireHeld(lock.home());
         PageSums.Found pages = new PageSums(file).check();
-        if (pages.pages().isEmpty()) {
-            Schema.requireKnown(file);
-        }
         List<String> found;
         try (Sql sql = Schema.readAny(file)) {
+            if (pages.pages().isEmpty()) {
+                Schema.requireKnown(sql, file);
+            }
             found = all(sql, pages.pages(), embedded);
         } catch (Failure e) {
-            throw e.kind() == Failure.Kind.BROKEN ? broken(file, List.of(String.valueOf(e.getMessage())), e) : e;
+            throw e.kind() == Failure.Kind.BROKEN ? broken(file, List.of(complaint(file, e)), e) : e;
         }
         if (found.isEmpty() && pages.sumsDamaged()) {
             new PageSums(file).drop();
@@ -94,7 +94,7 @@ public final class CatalogCheck {
     public static Failure refused(Path file, Failure e) {
         boolean catalogs = e.kind() == Failure.Kind.BROKEN
                 && String.valueOf(e.getMessage()).contains(file.toString());
-        return catalogs ? broken(file, List.of(String.valueOf(e.getMessage())), e) : e;
+        return catalogs ? broken(file, List.of(complaint(file, e)), e) : e;
     }
 
     /**
@@ -112,6 +112,13 @@ public final class CatalogCheck {
             Matcher index = INDEX.matcher(each);
             return index.find() && torn.contains(index.group(1));
         });
+    }
+
+    /** What was said of the file, without naming it once more. */
+    private static String complaint(Path file, Failure e) {
+        return String.valueOf(e.getMessage())
+                .replace("The catalog " + file + " is damaged: ", "")
+                .replaceFirst("\\.$", "");
     }
 
     private static Failure broken(Path file, List<String> found, @Nullable Exception cause) {

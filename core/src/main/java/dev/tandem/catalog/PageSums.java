@@ -32,6 +32,8 @@ final class PageSums {
 
     private static final int LOG_HEADER = 32;
     private static final int FRAME_HEADER = 24;
+    /** Of the database, as far as its page size stands in it. */
+    private static final int HEADER = 18;
     /** What the second half of a sum is mixed with, so that a damaged sum is told from a damaged page. */
     private static final int MIXED = 0x5bd1e995;
 
@@ -242,6 +244,9 @@ final class PageSums {
         boolean sumsDamaged = false;
         try (FileChannel in = FileChannel.open(database);
                 FileChannel known = FileChannel.open(sums)) {
+            if (in.size() < HEADER) {
+                return new Found(List.of(1), false);
+            }
             ByteBuffer first = ByteBuffer.allocate(Long.BYTES);
             int pageSize = pageSize(in);
             if (pageSize < 512) {
@@ -279,7 +284,7 @@ final class PageSums {
     }
 
     private static int pageSize(FileChannel database) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(18);
+        ByteBuffer header = ByteBuffer.allocate(HEADER);
         read(database, header, 0);
         int size = Short.toUnsignedInt(header.getShort(16));
         return size == 1 ? 65_536 : size;

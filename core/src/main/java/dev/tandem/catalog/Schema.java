@@ -157,7 +157,7 @@ final class Schema {
         }
     }
 
-    private static void requireKnown(Sql sql, Path file) {
+    static void requireKnown(Sql sql, Path file) {
         if (version(sql) > NEWEST) {
             throw new Failure(
                     Failure.Kind.CONFLICT,

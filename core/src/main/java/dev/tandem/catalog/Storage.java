@@ -75,7 +75,8 @@ public final class Storage {
             case SQLITE_CORRUPT, SQLITE_NOTADB ->
                 new Failure(
                         Failure.Kind.BROKEN,
-                        named(path) + " is damaged: " + e.getMessage() + ".",
+                        named(path) + " is damaged: "
+                                + (code == SQLiteErrorCode.SQLITE_NOTADB ? "it is no database" : e.getMessage()) + ".",
                         isCatalog(path)
                                 ? "Move the file away, put a backup in its place, or ingest again."
                                 : "Move the file away or put a backup in its place: no document is lost with it.",

@@ -91,8 +91,12 @@ public final class Usage {
         return file.exists() ? file.use(Usage::month) : new Month(0, 0, 0, 0);
     }
 
-    /** What one model was used for in one month, {@code 2026-11}. */
-    public record OfModel(String month, String model, Month used) {}
+    /**
+     * What one model was used for in one month, {@code 2026-11}.
+     *
+     * @param withoutPrice calls that used tokens and were booked at nothing
+     */
+    public record OfModel(String month, String model, Month used, long withoutPrice) {}
 
     /** All that was ever used, newest month first, then the dearest model. */
     public List<OfModel> all() {
@@ -100,12 +104,14 @@ public final class Usage {
                 ? List.of()
                 : file.use(sql -> sql.all(
                         """
-                        SELECT month, model, count(*), sum(prompt_tokens), sum(completion_tokens), sum(micro_usd)
+                        SELECT month, model, count(*), sum(prompt_tokens), sum(completion_tokens), sum(micro_usd),
+                            sum(micro_usd = 0 AND prompt_tokens + completion_tokens > 0)
                         FROM call GROUP BY month, model ORDER BY month DESC, sum(micro_usd) DESC, model""",
                         row -> new OfModel(
                                 row.getString(1),
                                 row.getString(2),
-                                new Month(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)))));
+                                new Month(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)),
+                                row.getLong(7))));
     }
 
     private static Month month(Sql sql) {

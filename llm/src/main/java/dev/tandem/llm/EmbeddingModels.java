@@ -63,6 +63,25 @@ public final class EmbeddingModels {
     }
 
     /**
+     * Asks no server and needs no key.
+     *
+     * @throws Failure INVALID for a reference that names no server, or cannot be read
+     */
+    public static void requireReadable(String reference) {
+        read(reference, known(reference));
+    }
+
+    private static Provider known(String reference) {
+        return provider(reference)
+                .orElseThrow(() -> unreadable(reference, "names no server of encoders that is known"));
+    }
+
+    private static Served read(String reference, Provider provider) {
+        String rest = reference.substring(provider.prefix.length() + 1).strip();
+        return Served.read(rest, provider.base, why -> unreadable(reference, why));
+    }
+
+    /**
      * An encoder that is served.
      *
      * @param reference {@code PROVIDER:NAME}, or {@code PROVIDER:URL#NAME} for the same at another base address
@@ -78,10 +97,8 @@ public final class EmbeddingModels {
             Drive drive,
             Bill bill,
             @Nullable Encoder as) {
-        Provider provider = provider(reference)
-                .orElseThrow(() -> unreadable(reference, "names no server of encoders that is known"));
-        String rest = reference.substring(provider.prefix.length() + 1).strip();
-        Served served = Served.read(rest, provider.base, why -> unreadable(reference, why));
+        Provider provider = known(reference);
+        Served served = read(reference, provider);
         String given = Served.key(key);
         if (provider.needsKey && given == null) {
             throw new Failure(

@@ -94,15 +94,31 @@ public final class LanguageModels {
                 remote(reference, key, patience), remote(fallback, fallbackKey, patience), patience.deadline());
     }
 
-    private static RemoteModel remote(String reference, @Nullable String key, Patience patience) {
-        int colon = reference.indexOf(':');
-        String prefix = reference.substring(0, Math.max(0, colon));
-        Provider provider = Arrays.stream(Provider.values())
+    /**
+     * Asks no server and needs no key.
+     *
+     * @throws Failure INVALID for a reference that cannot be read
+     */
+    public static void requireReadable(String reference) {
+        read(reference, provider(reference));
+    }
+
+    private static Provider provider(String reference) {
+        String prefix = reference.substring(0, Math.max(0, reference.indexOf(':')));
+        return Arrays.stream(Provider.values())
                 .filter(known -> known.prefix.equals(prefix))
                 .findFirst()
                 .orElseThrow(() -> unreadable(reference, "names no kind of model that is known"));
-        String rest = reference.substring(colon + 1).strip();
-        Served served = Served.read(rest, provider.base, why -> unreadable(reference, why));
+    }
+
+    private static Served read(String reference, Provider provider) {
+        String rest = reference.substring(reference.indexOf(':') + 1).strip();
+        return Served.read(rest, provider.base, why -> unreadable(reference, why));
+    }
+
+    private static RemoteModel remote(String reference, @Nullable String key, Patience patience) {
+        Provider provider = provider(reference);
+        Served served = read(reference, provider);
         String given = Served.key(key);
         if (provider.needsKey && given == null) {
             throw new Failure(

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Rows of a query, each a document {@code jdbc:NAME#KEY} that says {@code column: value} for each, every value as the database
@@ -316,6 +317,11 @@ public final class JdbcSource implements Source {
                 metadata.put(name.toLowerCase(Locale.ROOT), value);
             }
         }
+        if (cells.size() == 1) {
+            // One name above one value would be read as two lines, or as a heading over its underline.
+            paragraphs.insert(0, "\n\n" + names.getFirst() + ": " + cells.getFirst());
+            cells.clear();
+        }
         metadata.keySet().removeAll(Set.of("source", "title", "path", "document"));
         String title = row.getString(titleAt);
         // Figures stand in a table of one row, which is read with the names of its columns.
@@ -399,6 +405,15 @@ public final class JdbcSource implements Source {
 
     /** What the database said, without the URL or the login. */
     private Failure failure(SQLException e) {
+        if (!postgres && (e.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_NOTADB.code) {
+            return new Failure(
+                    Failure.Kind.INVALID,
+                    "The file "
+                            + Printable.of(definition.url().substring("jdbc:sqlite:".length()))
+                            + " is no SQLite database.",
+                    "Name one with --jdbc jdbc:sqlite:/PATH; nothing was removed.",
+                    e);
+        }
         String state = String.valueOf(e.getSQLState());
         boolean query = state.startsWith("42") || state.startsWith("22") || (!postgres && state.equals("null"));
         String said = Printable.of(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));

@@ -83,6 +83,22 @@ class JdbcSourceTest {
     }
 
     @Test
+    void aSingleFigureKeepsItsNameAndDashesAreNoUnderline() throws SQLException {
+        execute(
+                "DROP TABLE IF EXISTS states",
+                "CREATE TABLE states (id TEXT PRIMARY KEY, long_text TEXT)",
+                "INSERT INTO states VALUES ('open', NULL)",
+                "INSERT INTO states VALUES ('-----', NULL)");
+
+        var definition = new JdbcSource.Definition("states", url(), "SELECT id, long_text FROM states", "id", "id", "");
+        place.visit(Place.rows(definition), new JdbcSource(definition, user(), password()));
+
+        assertThat(place.text("jdbc:states#open")).isEqualTo("id: open");
+        assertThat(place.text("jdbc:states#-----")).isEqualTo("id: -----");
+        execute("DROP TABLE states");
+    }
+
+    @Test
     void onlyWhatChangedSinceIsReadAndRowsThatAreGoneAreFound() throws SQLException {
         visit("SELECT * FROM orders");
         execute(

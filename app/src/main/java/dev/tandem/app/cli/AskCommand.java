@@ -2,8 +2,10 @@ package dev.tandem.app.cli;
 
 import dev.tandem.app.Wiring;
 import dev.tandem.assistant.Assistant;
+import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,7 +65,7 @@ final class AskCommand implements Runnable {
         Terminal terminal = session.terminal();
         Principal asker = scope.asker();
         var query = new Query(question.text(terminal.in), asker, collection.name, filters.filter(), NEAREST);
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
+        try (Wiring wiring = Wiring.forgiving(place.home(session.environment()), session.environment())) {
             Assistant assistant = reader ? wiring.reading(asker) : wiring.assistant(asker);
             var draft = new DraftView(terminal);
             Assistant.Replies replies = noCache ? assistant::reply : wiring.remembering(asker, assistant);
@@ -73,9 +75,11 @@ final class AskCommand implements Runnable {
             } finally {
                 draft.erase();
             }
+            Optional<Failure> away = wiring.wordsAlone();
+            away.ifPresent(why -> WordsAlone.say(terminal, why));
             if (json) {
                 boolean scores = wiring.catalog(asker).readsAll(asker, collection.name);
-                terminal.out.println(Json.line(Json.of(reply, scores)));
+                terminal.out.println(Json.line(Json.of(reply, scores).put(WordsAlone.FIELD, away.isPresent())));
             } else {
                 new AnswerView(terminal).show(reply.answer());
             }

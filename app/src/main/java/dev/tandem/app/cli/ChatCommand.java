@@ -87,7 +87,7 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Principal asker = scope.asker();
         var view = new ChatView(session.terminal(), json);
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
+        try (Wiring wiring = Wiring.forgiving(place.home(session.environment()), session.environment())) {
             Conversations own = wiring.conversations(asker);
             if (which.list) {
                 view.list(own.all());
@@ -105,12 +105,12 @@ final class ChatCommand implements Callable<Integer> {
             if (which.resume != null) {
                 view.history(chat.turns());
             }
-            return talk(chat, view, wiring.catalog(asker).readsAll(asker, chat.collection()));
+            return talk(wiring, chat, view, wiring.catalog(asker).readsAll(asker, chat.collection()));
         }
     }
 
     /** Until the input ends; a question that failed is said, and the next one read. */
-    private int talk(Chat chat, ChatView view, boolean scores) throws IOException {
+    private int talk(Wiring wiring, Chat chat, ChatView view, boolean scores) throws IOException {
         var lines = new TypedLines(session.terminal().in);
         var edge = new Edge(session.terminal(), session.environment());
         Filter filter = filters.filter();
@@ -142,6 +142,7 @@ final class ChatCommand implements Callable<Integer> {
                 } finally {
                     draft.erase();
                 }
+                wiring.wordsAlone().ifPresent(why -> WordsAlone.say(session.terminal(), why));
                 view.show(chat.id(), said, scores);
                 answered++;
             } catch (Failure e) {

@@ -9,6 +9,6 @@ final class InCollection {
             names = {"-c", "--collection"},
             paramLabel = "NAME",
             defaultValue = "default",
-            description = "the set of documents (default: ${DEFAULT-VALUE})")
+            description = "the set of documents (default: the one called default)")
     String name = "default";
 }

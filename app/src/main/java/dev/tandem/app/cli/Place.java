@@ -1,5 +1,7 @@
 package dev.tandem.app.cli;
 
+import dev.tandem.domain.Failure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,16 @@ final class Place {
     Path given;
 
     Path home(Map<String, String> environment) {
-        if (given != null) {
-            return given;
-        }
         String variable = environment.getOrDefault("TANDEM_HOME", "");
-        return variable.isBlank() ? Path.of(System.getProperty("user.home"), ".tandem") : Path.of(variable);
+        Path home = given != null
+                ? given
+                : variable.isBlank() ? Path.of(System.getProperty("user.home"), ".tandem") : Path.of(variable);
+        if (Files.exists(home) && !Files.isDirectory(home)) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    home + " is a file where the home, a folder, is needed.",
+                    "Name a folder with --home or TANDEM_HOME.");
+        }
+        return home;
     }
 }

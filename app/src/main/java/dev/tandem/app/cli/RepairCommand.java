@@ -1,8 +1,11 @@
 package dev.tandem.app.cli;
 
 import dev.tandem.app.Wiring;
+import dev.tandem.domain.Failure;
 import dev.tandem.knowledge.ingest.Ingestor;
 import dev.tandem.knowledge.ingest.Repaired;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +35,15 @@ final class RepairCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = session.terminal();
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+        Path home = place.home(session.environment());
+        if (!Files.exists(home)) {
+            throw new Failure(
+                    Failure.Kind.MISSING,
+                    "There is no home " + home + ", so there is nothing to repair.",
+                    "Name the one that is meant with --home or TANDEM_HOME; a backup is put back with tandem restore"
+                            + " FILE.");
+        }
+        try (Wiring wiring = Wiring.of(home, session.environment());
                 Ingestor ingestor = wiring.ingestor()) {
             Repaired repaired = ingestor.repair();
             repaired.mended().forEach(each -> say(terminal, terminal.good("mended "), each));

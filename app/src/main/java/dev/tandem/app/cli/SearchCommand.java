@@ -1,10 +1,12 @@
 package dev.tandem.app.cli;
 
 import dev.tandem.app.Wiring;
+import dev.tandem.domain.Failure;
 import dev.tandem.domain.Hit;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,11 +64,14 @@ final class SearchCommand implements Runnable {
         Terminal terminal = session.terminal();
         Principal asker = scope.asker();
         var query = new Query(question.text(terminal.in), asker, collection.name, filters.filter(), limit);
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
+        try (Wiring wiring = Wiring.forgiving(place.home(session.environment()), session.environment())) {
             List<Hit> hits = wiring.searcher(asker).search(query);
+            Optional<Failure> away = wiring.wordsAlone();
+            away.ifPresent(why -> WordsAlone.say(terminal, why));
             boolean scores = wiring.catalog(asker).readsAll(asker, collection.name);
             if (json) {
-                hits.forEach(hit -> terminal.out.println(Json.line(Json.of(hit, scores))));
+                hits.forEach(hit ->
+                        terminal.out.println(Json.line(Json.of(hit, scores).put(WordsAlone.FIELD, away.isPresent()))));
             } else if (hits.isEmpty()) {
                 terminal.err.println("Nothing found"
                         + (filters.words().isEmpty() ? "." : " where " + Text.line(filters.words(), 80) + "."));

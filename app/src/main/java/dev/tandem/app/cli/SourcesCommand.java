@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "  tandem sources",
             "  tandem sources --remove https://example.org/sitemap.xml",
             "  tandem ingest --due --watch         stay, and visit each whenever it is due",
-            "  tandem ingest --due                 visit what is due and end; in a crontab: 0 * * * * tandem ingest --due",
+            "  tandem ingest --due                 visit what is due and end, as from a crontab:",
+            "                                      0 * * * * tandem ingest --due",
         },
         mixinStandardHelpOptions = true)
 final class SourcesCommand implements Runnable {

@@ -75,17 +75,16 @@ final class UsageCommand implements Runnable {
                     Text.number(used.calls()),
                     Text.number(used.promptTokens()),
                     Text.number(used.completionTokens()),
-                    isWithoutPrice(used) ? "no price" : Usage.dollars(used.microUsd())));
+                    each.withoutPrice() > 0 && used.microUsd() == 0 ? "no price" : Usage.dollars(used.microUsd())));
         }
-        if (all.stream().anyMatch(each -> isWithoutPrice(each.used()))) {
-            terminal.err.println("Where it says no price, model-price was not set: what those calls cost, and what they"
-                    + " take from a budget, is not known here.");
+        for (Usage.OfModel each : all) {
+            if (each.withoutPrice() > 0) {
+                terminal.err.println("Of the " + Text.count(each.used().calls(), "call") + " to "
+                        + Text.line(each.model(), 60) + " in " + each.month() + ", "
+                        + Text.number(each.withoutPrice())
+                        + " had no price: what they cost, and what they take from a budget, is not known here.");
+            }
         }
-    }
-
-    /** Tokens were used, and nothing was counted for them. */
-    private static boolean isWithoutPrice(Usage.Month used) {
-        return used.microUsd() == 0 && used.promptTokens() + used.completionTokens() > 0;
     }
 
     private void budget(long spent, String budget) {
@@ -107,6 +106,7 @@ final class UsageCommand implements Runnable {
         json.put("prompt_tokens", each.used().promptTokens());
         json.put("completion_tokens", each.used().completionTokens());
         json.put("usd", each.used().microUsd() / 1e6);
+        json.put("calls_without_price", each.withoutPrice());
         return json;
     }
 }

@@ -142,6 +142,18 @@ class ChatCommandTest {
             assertThat(tandem.run("usage", "--json", "--as", "tenant:acme,user:ana")
                             .out())
                     .isEmpty();
+
+            tandem.run("config", "unset", "budget-usd");
+            tandem.run("config", "unset", "model-price");
+            tandem.run("ask", "How many does the green room seat?");
+            Outcome mixed = tandem.run("usage");
+            assertThat(mixed.out()).contains("$0.000093");
+            assertThat(mixed.err()).contains("Of the 4 calls to test-model").contains("1 had no price");
+            assertThat(json(tandem.run("usage", "--json"))
+                            .getFirst()
+                            .path("calls_without_price")
+                            .asInt())
+                    .isEqualTo(1);
         }
     }
 }

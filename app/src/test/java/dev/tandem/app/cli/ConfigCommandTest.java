@@ -51,6 +51,26 @@ class ConfigCommandTest {
     }
 
     @Test
+    void aModelOfNoKnownProviderIsRefusedWithThoseThatAre() {
+        for (String key : new String[] {"model", "model-fallback"}) {
+            for (String wrong : new String[] {"foo", "foo:bar", "openai-compatible:here"}) {
+                Outcome outcome = new CommandLineTester(home).run("config", "set", key, wrong);
+                assertThat(outcome.exitCode()).isEqualTo(2);
+                assertThat(outcome.err()).contains("'" + wrong + "'", "anthropic:NAME", "ollama:NAME");
+            }
+        }
+        assertThat(home.resolve("settings.conf")).doesNotExist();
+    }
+
+    @Test
+    void whatAHomeHasHadForLongStopsNoCommandThatDoesWithoutIt() throws Exception {
+        Files.writeString(home.resolve("settings.conf"), "model = foo\n");
+        var tandem = new CommandLineTester(home);
+        assertThat(tandem.run("status").exitCode()).isZero();
+        assertThat(tandem.run("config", "unset", "model").exitCode()).isZero();
+    }
+
+    @Test
     void aKeyItselfIsNeverStored() {
         Outcome outcome = new CommandLineTester(home).run("config", "set", "model-key", "sk-secret");
         assertThat(outcome.exitCode()).isEqualTo(2);
@@ -61,7 +81,7 @@ class ConfigCommandTest {
     @Test
     void aHomeThatCannotBeWrittenIsDenied() throws Exception {
         Path file = Files.writeString(home.resolve("a-file"), "");
-        Outcome outcome = new CommandLineTester(file).run("config", "set", "max-file-mb", "7");
+        Outcome outcome = new CommandLineTester(file.resolve("home")).run("config", "set", "max-file-mb", "7");
         assertThat(outcome.exitCode()).isEqualTo(3);
         assertThat(outcome.err()).contains("could not be written", "Next: Choose a writable home");
     }

@@ -82,6 +82,45 @@ class KeepingCommandsTest {
     }
 
     @Test
+    void aCatalogThatIsNoDatabaseIsSaidOnceWithWhatToDo() throws Exception {
+        Path catalog = folder.resolve("home/tenants/default/catalog.db");
+        for (String garbage : List.of("", "x", "This is no database. ".repeat(1_000))) {
+            Files.writeString(catalog, garbage);
+
+            Outcome refused = tandem.run("repair");
+
+            assertThat(refused.exitCode()).as(refused.err()).isEqualTo(70);
+            assertThat(refused.err())
+                    .containsOnlyOnce("is damaged")
+                    .contains("tandem restore FILE")
+                    .doesNotContain("..", ". .", "Exception", "SQLITE");
+        }
+    }
+
+    @Test
+    void aHomeThatIsNotThereOrNoFolderIsSaid() throws Exception {
+        Path none = folder.resolve("none");
+        Outcome missing = new CommandLineTester(none).run("repair");
+        assertThat(missing.exitCode()).isEqualTo(4);
+        assertThat(missing.err()).contains("There is no home " + none);
+        assertThat(none).doesNotExist();
+        for (String command : List.of("status", "repair", "documents")) {
+            Outcome file = new CommandLineTester(shop).run(command);
+            assertThat(file.exitCode()).isEqualTo(2);
+            assertThat(file.err()).contains(shop + " is a file", "--home");
+        }
+    }
+
+    @Test
+    void aBackupMakesNoFolder() {
+        Path nowhere = folder.resolve("disk/b.zip");
+        Outcome refused = tandem.run("backup", nowhere.toString());
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("There is no folder " + nowhere.getParent());
+        assertThat(nowhere.getParent()).doesNotExist();
+    }
+
+    @Test
     void aForgottenDocumentIsGoneForItsOwnerAndOnlyTheyMayForgetIt() {
         tandem.run("access", shop.toString(), "--allow", "user:ana");
         assertThat(tandem.run("forget", shop.toString(), "--as", "user:ana").exitCode())

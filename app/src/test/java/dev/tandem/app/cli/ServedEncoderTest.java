@@ -141,6 +141,24 @@ class ServedEncoderTest {
     }
 
     @Test
+    void whileTheServerIsAwayWordsAnswerAndSaySo() throws Exception {
+        tandem.run("ingest", documents.toString());
+        assertThat(tandem.run("search", "shop", "--json").out()).contains("\"words_alone\":false");
+        server.close();
+
+        var found = tandem.run("search", "shop", "--json");
+        assertThat(found.exitCode()).isZero();
+        assertThat(found.out()).contains("opens at ten").contains("\"words_alone\":true");
+        assertThat(found.err()).contains("by words alone").contains("cannot be reached");
+        for (int i = 0; i < 2; i++) {
+            var answered = tandem.run("ask", "When does the shop open?", "--json");
+            assertThat(answered.out()).contains("ten").contains("\"words_alone\":true", "\"cached\":false");
+        }
+        assertThat(tandem.runWithInput("When does the shop open?\n", "chat").err())
+                .contains("by words alone");
+    }
+
+    @Test
     void aServerThatWasNeverThereLeavesNothingBehind() {
         server.close();
         assertThat(tandem.run("ingest", documents.toString()).exitCode()).isEqualTo(7);
@@ -151,8 +169,13 @@ class ServedEncoderTest {
 
     @Test
     void whatIsNoReferenceIsRefusedWithWhatIsOne() {
-        tandem.run("config", "set", "encoder", "openai:");
-        assertThat(tandem.run("ingest", documents.toString()).err()).contains("names no model");
+        for (String wrong : new String[] {"openai:", "bogus:x"}) {
+            var refused = tandem.run("config", "set", "encoder", wrong);
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).contains("names no ", "cohere:NAME, ollama:NAME", "folder");
+            assertThat(tandem.run("reembed", "--encoder", wrong).err()).contains("cohere:NAME, ollama:NAME");
+        }
+        assertThat(tandem.run("config", "get", "encoder").out()).isEqualTo(server.reference() + "\n");
         tandem.run("config", "set", "encoder", "cohere:embed-v4.0");
         assertThat(tandem.run("ingest", documents.toString()).err()).contains("encoder-key");
     }

@@ -87,4 +87,22 @@ class SourcesCommandTest {
                 .contains("2 documents");
         assertThat(tandem.run("documents", "--as", ANA).out()).isEmpty();
     }
+
+    @Test
+    void aFileThatIsNoDatabaseIsSaidWithWhatToDo() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes.db"), "These are notes, and no database. ".repeat(100));
+        var refused = new CommandLineTester(folder.resolve("home"))
+                .run(
+                        "ingest",
+                        "--jdbc",
+                        "jdbc:sqlite:" + file,
+                        "--name",
+                        "n",
+                        "--query",
+                        "SELECT 1 AS id",
+                        "--key",
+                        "id");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("no SQLite database", "--jdbc jdbc:sqlite:/PATH");
+    }
 }

@@ -94,11 +94,17 @@ public final class Backup {
                     "The file " + Printable.of(file.toString()) + " is there already.",
                     "Name another file, or a folder, which gets a file named by the time.");
         }
+        Path folder = Disk.parent(file);
+        if (!Files.isDirectory(folder)) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "There is no folder " + Printable.of(folder.toString()) + " to write the backup into.",
+                    "Make it first, or name another: a disk that is not mounted would get no backup.");
+        }
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Path staging = file.resolveSibling(file.getFileName() + ".staging");
         try {
             try {
-                Storage.createDirectories(Disk.parent(file));
                 Files.deleteIfExists(part);
                 Disk.delete(staging);
                 Files.createDirectory(staging, Disk.privateFolder(Disk.parent(file)));

@@ -5,8 +5,10 @@ import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.EncoderSource;
 import dev.tandem.domain.Encoders;
+import dev.tandem.domain.Failure;
 import dev.tandem.domain.Searcher;
 import dev.tandem.knowledge.index.Indexes;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -46,6 +48,25 @@ public final class Retriever {
     /** As {@link #fused(Indexes, Embedder, Authority)}, each index asked with the encoder that made its vectors. */
     public static Searcher fused(Indexes indexes, Function<Encoder, Embedder> encoders, Authority authority) {
         return new ChannelSearcher(ChannelSearcher.Channels.BOTH, indexes, encoders, authority, null);
+    }
+
+    /**
+     * The first, and where the server of its encoder is away the second, which asks none.
+     *
+     * @param told why, each time that it is the second
+     */
+    public static Searcher orByWords(Searcher fused, Searcher lexical, Consumer<Failure> told) {
+        return query -> {
+            try {
+                return fused.search(query);
+            } catch (Failure e) {
+                if (e.kind() != Failure.Kind.UPSTREAM) {
+                    throw e;
+                }
+                told.accept(e);
+                return lexical.search(query);
+            }
+        };
     }
 
     private static Function<Encoder, Embedder> only(Embedder embedder) {
