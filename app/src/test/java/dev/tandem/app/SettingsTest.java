@@ -21,7 +21,8 @@ class SettingsTest {
         assertThat(Settings.KEYS).hasSize(components);
         for (Settings.Key key : Settings.KEYS) {
             String value = switch (key.name()) {
-                case "model", "model-fallback", "encoder", "web-hosts", "web-private" -> "value";
+                case "model", "model-fallback", "encoder" -> "ollama:value";
+                case "web-hosts", "web-private" -> "value";
                 case "web-schemes" -> "https";
                 case "encoder-languages" -> "de,en";
                 case "language" -> "fr";
@@ -54,13 +55,13 @@ class SettingsTest {
                             home,
                             settings -> i % 2 == 0
                                     ? settings.with("encoder", settings.encoder() + "e")
-                                    : settings.with("model", settings.model() + "m"))))
+                                    : settings.with("web-hosts", settings.get("web-hosts") + "m"))))
                     .toList();
             for (var change : made) {
                 change.get();
             }
         }
         assertThat(Settings.load(home).encoder()).hasSize(20);
-        assertThat(Settings.load(home).model()).hasSize(20);
+        assertThat(Settings.load(home).get("web-hosts")).hasSize(20);
     }
 }

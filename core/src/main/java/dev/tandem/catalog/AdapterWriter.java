@@ -204,6 +204,15 @@ public final class AdapterWriter {
         });
     }
 
+    /** What it was measured to do since it was registered, in the place of what stood there. */
+    public AdapterEntry measured(AdapterEntry adapter, String figures) {
+        return sql.inTransaction(() -> {
+            requireThere(adapter);
+            sql.update("UPDATE adapter SET figures = ? WHERE key = ?", figures, adapter.key());
+            return entry(adapter.key());
+        });
+    }
+
     /** Takes the owner's trainings of that name that failed out of the registry; says how many. */
     public int removeFailed(Principal owner, String name) {
         return sql.update(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Printable;
 import java.io.IOException;
@@ -141,6 +142,20 @@ record EncoderSettings(
                 KEYS.stream()
                         .collect(Collectors.joining(", ", "The keys are ", "; the model's card names the values.")),
                 cause);
+    }
+
+    /** As its file has it. */
+    String json() {
+        return JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", name)
+                        .put("pooling", pooling.name().toLowerCase(Locale.ROOT))
+                        .put("normalise", normalise)
+                        .put("queryPrefix", queryPrefix)
+                        .put("passagePrefix", passagePrefix)
+                        .put("maxTokens", maxTokens)
+                        .toPrettyString()
+                + "\n";
     }
 
     /** The part that a vector depends on, in one fixed form: what the encoder's hash is taken over. */

@@ -156,6 +156,15 @@ public final class OnnxBase implements TunableBase {
                 () -> head.isPresent()
                         ? weights().with(merged, head.get(), eachToken)
                         : weights().with(merged));
+        if (head.isEmpty()) {
+            // What makes an encoder's folder of it, as the setting takes one.
+            try {
+                Files.writeString(
+                        folder.resolve("tandem-encoder.json"), files.settings().json());
+            } catch (IOException e) {
+                throw unwritable(folder, e);
+            }
+        }
     }
 
     @Override
@@ -189,12 +198,16 @@ public final class OnnxBase implements TunableBase {
                 }
             }
         } catch (IOException e) {
-            throw new Failure(
-                    Failure.Kind.BROKEN,
-                    "The tuned encoder cannot be written to " + folder + ": " + e.getMessage(),
-                    "Check that the folder is writable and has about 140 MB free.",
-                    e);
+            throw unwritable(folder, e);
         }
+    }
+
+    private static Failure unwritable(Path folder, IOException e) {
+        return new Failure(
+                Failure.Kind.BROKEN,
+                "The tuned encoder cannot be written to " + folder + ": " + e.getMessage(),
+                "Check that the folder is writable and has about 140 MB free.",
+                e);
     }
 
     private OnnxEmbedder embedder(Path folder) {

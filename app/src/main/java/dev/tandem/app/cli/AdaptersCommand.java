@@ -5,11 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
-import dev.tandem.behavior.tuning.LoraClassifierTraining;
+import dev.tandem.behavior.tuning.Classifier;
+import dev.tandem.behavior.tuning.Revalidation;
+import dev.tandem.behavior.tuning.TunableBase;
+import dev.tandem.behavior.worth.Budgets;
+import dev.tandem.behavior.worth.Due;
+import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.catalog.Datasets;
 import dev.tandem.catalog.Storage;
+import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
@@ -28,6 +37,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +61,7 @@ import picocli.CommandLine.Spec;
             "  tandem adapters diff queues@production queues@candidate",
             "  tandem adapters promote queues",
             "  tandem adapters rollback queues",
+            "  tandem adapters revalidate queues",
             "  tandem adapters export queues --output queues-adapter",
         },
         mixinStandardHelpOptions = true)
@@ -74,7 +85,8 @@ final class AdaptersCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: list, show, diff, promote, rollback, remove or export");
+                spec.commandLine(),
+                "Say what to do: list, show, diff, promote, rollback, revalidate, remove or export");
     }
 
     @Command(name = "list", header = "Every adapter that you may use, newest first.", mixinStandardHelpOptions = true)
@@ -92,7 +104,13 @@ final class AdaptersCommand implements Runnable {
                 terminal.err.println("No adapters here that you may use. Next: tandem train classifier --train FILE");
             } else {
                 terminal.out.println(terminal.bold(String.format(
-                        Locale.ROOT, "%-32s %-24s %-10s %-17s", "adapter", "alias", "accuracy", "trained (UTC)")));
+                        Locale.ROOT,
+                        "%-32s %-24s %-10s %-17s %s",
+                        "adapter",
+                        "alias",
+                        "accuracy",
+                        "trained (UTC)",
+                        "due")));
                 all.forEach(each -> show(each, asker));
             }
         }
@@ -104,15 +122,23 @@ final class AdaptersCommand implements Runnable {
         String figure = accuracy(each);
         String row = String.format(
                 Locale.ROOT,
-                "%-32s %-24s %-10s %-17s",
+                "%-32s %-24s %-10s %-17s %s",
                 Text.line(owner + each.reference(), 32),
                 Text.line(String.join(", ", each.aliases()), 24),
                 each.failed() ? "failed" : figure,
-                DAY.format(each.at()));
+                DAY.format(each.at()),
+                each.failed() ? "" : Due.of(each).toString());
         terminal.out.println(each.failed() ? terminal.dim(row.stripTrailing()) : row.stripTrailing());
         if (each.reason() != null) {
             Text.wrap(each.reason(), terminal.width - 4)
                     .forEach(line -> terminal.out.println(terminal.dim("    " + line)));
+        }
+        if (Due.isOver(each, Due.today())) {
+            terminal.out.println(terminal.bad("    overdue: tandem adapters revalidate " + each.reference()));
+        }
+        if (!Worth.against(each).isEmpty()) {
+            terminal.out.println(
+                    terminal.bad("    not to be promoted: tandem adapters show " + each.reference() + " says why"));
         }
         if (leaked(each) > 0) {
             terminal.out.println(
@@ -142,6 +168,28 @@ final class AdaptersCommand implements Runnable {
             terminal.out.println("Hash " + adapter.hash());
             terminal.out.println("Trained " + DAY.format(adapter.at()) + " UTC"
                     + (adapter.aliases().isEmpty() ? "" : "; " + String.join(" and ", adapter.aliases())));
+            terminal.out.println("Due " + Due.of(adapter)
+                    + (Due.isOver(adapter, Due.today())
+                            ? terminal.bad(": overdue, tandem adapters revalidate " + adapter.reference())
+                            : ""));
+            again(terminal, Worth.figures(adapter).path(Worth.AGAIN));
+        }
+    }
+
+    /** What was measured since it was registered. */
+    private static void again(Terminal terminal, JsonNode again) {
+        if (again.isObject()) {
+            JsonNode accuracy = again.path("test").path("accuracy");
+            terminal.out.println(String.format(
+                    Locale.ROOT,
+                    "Measured again %s on %s: accuracy %.1f%% (%.1f to %.1f)",
+                    again.path("at").asText(),
+                    Text.line(again.path("dataset").asText(), 60),
+                    100 * accuracy.path("value").asDouble(),
+                    100 * accuracy.path("low").asDouble(),
+                    100 * accuracy.path("high").asDouble()));
+            again.path("exceeded")
+                    .forEach(each -> terminal.out.println(terminal.bad("Not to be promoted: " + each.asText())));
         }
     }
 
@@ -231,20 +279,30 @@ final class AdaptersCommand implements Runnable {
     }
 
     private static Optional<Set<String>> inputs(Wiring wiring, Principal asker, AdapterEntry adapter) {
-        Datasets datasets = wiring.catalog(asker).datasets();
-        return datasets.list(asker).stream()
+        return learned(wiring, asker, adapter).map(examples -> {
+            var inputs = new HashSet<String>();
+            for (Example example : examples) {
+                inputs.add(example.part() + "\u0000" + example.output() + "\u0000" + example.input());
+            }
+            return inputs;
+        });
+    }
+
+    /** Its dataset as it is by now. */
+    private static Optional<DatasetVersion> newest(Wiring wiring, Principal asker, AdapterEntry adapter) {
+        return wiring.catalog(asker).datasets().list(asker).stream()
                 .filter(each -> each.key() == adapter.datasetKey())
-                .findFirst()
+                .findFirst();
+    }
+
+    /** The examples of its dataset as it was when it was trained; empty where that state is gone. */
+    private static Optional<List<Example>> learned(Wiring wiring, Principal asker, AdapterEntry adapter) {
+        Datasets datasets = wiring.catalog(asker).datasets();
+        return newest(wiring, asker, adapter)
                 .flatMap(each -> datasets.versions(asker, each).stream()
                         .filter(version -> version.hash().equals(adapter.datasetHash()))
                         .findFirst())
-                .map(dataset -> {
-                    var inputs = new HashSet<String>();
-                    for (Example example : datasets.examples(asker, dataset)) {
-                        inputs.add(example.part() + "\u0000" + example.output() + "\u0000" + example.input());
-                    }
-                    return inputs;
-                });
+                .map(dataset -> datasets.examples(asker, dataset));
     }
 
     @Command(name = "promote", header = "Point an alias at an adapter.", mixinStandardHelpOptions = true)
@@ -257,13 +315,23 @@ final class AdaptersCommand implements Runnable {
                             defaultValue = Registry.PRODUCTION,
                             description = "what to point at it (default: ${DEFAULT-VALUE})")
                     String alias,
+            @Option(
+                            names = "--force",
+                            paramLabel = "REASON",
+                            description =
+                                    "also where it is worse than its budgets allow; the reason is written to the audit"
+                                            + " trail")
+                    @Nullable
+                    String force,
             @Mixin Scope scope,
             @Mixin Place place) {
         Principal asker = scope.asker();
         try (Wiring wiring = wiring(place)) {
-            LoraClassifierTraining.requireWorth(wiring.registry(asker).find(asker, candidate(reference)));
-            AdapterEntry adapter = wiring.registry(asker)
-                    .promote(asker, reference, alias, wiring.embedder(asker).encoder());
+            Registry registry = wiring.registry(asker);
+            Encoder base = wiring.embedder(asker).encoder();
+            AdapterEntry adapter = force == null
+                    ? registry.promote(asker, reference, alias, base)
+                    : registry.promoteAnyway(asker, reference, alias, base, wiring.audit(asker), force);
             say(adapter, alias);
         }
     }
@@ -283,11 +351,6 @@ final class AdaptersCommand implements Runnable {
         try (Wiring wiring = wiring(place)) {
             say(wiring.registry(asker).rollback(asker, name, alias), alias);
         }
-    }
-
-    /** What is promoted where no state is named. */
-    private static String candidate(String reference) {
-        return reference.contains("@") ? reference : reference + "@" + Registry.CANDIDATE;
     }
 
     private void say(AdapterEntry adapter, String alias) {
@@ -332,32 +395,143 @@ final class AdaptersCommand implements Runnable {
         }
     }
 
-    @Command(name = "export", header = "Write an adapter's files into a folder.", mixinStandardHelpOptions = true)
-    void export(
+    @Command(
+            name = "revalidate",
+            header = "Measure an adapter again, on what its dataset has by now, and set a new date.",
+            footer = {
+                "  tandem adapters revalidate queues",
+                "  tandem adapters revalidate queues@candidate --budget accuracy=.02 --due 30",
+            },
+            mixinStandardHelpOptions = true)
+    int revalidate(
             @Parameters(paramLabel = REFERENCE, description = "such as queues or queues@candidate") String reference,
-            @Option(names = "--output", required = true, paramLabel = "DIR", description = "a folder, new or empty")
-                    Path output,
+            @Option(
+                            names = "--budget",
+                            paramLabel = "NAME=SHARE",
+                            description =
+                                    "how much worse than at its registration it may be: accuracy=.02 (default: 0)")
+                    @Nullable
+                    String budget,
+            @Option(
+                            names = "--due",
+                            paramLabel = "DAYS",
+                            defaultValue = "90",
+                            description = "for which it is good then (default: ${DEFAULT-VALUE})")
+                    int days,
+            @Option(names = "--json", description = "what was measured as one JSON object") boolean json,
             @Mixin Scope scope,
             @Mixin Place place) {
+        Principal owner = scope.asker();
+        Terminal terminal = session.terminal();
+        try (Wiring wiring = wiring(place)) {
+            Classifier classifier = wiring.classifier(owner, reference);
+            AdapterEntry adapter = classifier.adapter();
+            DatasetVersion newest = newest(wiring, owner, adapter)
+                    .orElseThrow(() -> new Failure(
+                            Failure.Kind.MISSING,
+                            "The dataset of " + adapter.reference() + " is not there any more.",
+                            "Import it again and train on it: tandem dataset import."));
+            var revalidation = new Revalidation(
+                    wiring.registry(owner),
+                    budget == null ? Budgets.OF_LABELS : Budgets.OF_LABELS.with(budget),
+                    WorthOptions.due(days));
+            List<Example> examples = wiring.catalog(owner).datasets().examples(owner, newest);
+            Revalidation.Result result = revalidation.of(
+                    owner, classifier, learned(wiring, owner, adapter).orElse(examples), newest, examples);
+            if (json) {
+                ObjectNode said = Json.object();
+                said.put("adapter", result.adapter().reference());
+                said.put("due", Due.of(result.adapter()).toString());
+                Worth.figures(result.adapter())
+                        .path(Worth.AGAIN)
+                        .properties()
+                        .forEach(each -> said.set(each.getKey(), each.getValue()));
+                terminal.out.println(Json.line(said));
+            } else {
+                again(terminal, Worth.figures(result.adapter()).path(Worth.AGAIN));
+                terminal.out.println(
+                        result.exceeded().isEmpty()
+                                ? adapter.reference() + " is good until " + Due.of(result.adapter())
+                                : "Train it again: tandem train classifier --data " + newest.name());
+            }
+            return result.exceeded().isEmpty() ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "export",
+            header = "Write an adapter's files into a folder.",
+            footer = {
+                "  tandem adapters export queues --output queues-adapter",
+                "  tandem adapters export queues --format onnx queues-encoder",
+            },
+            mixinStandardHelpOptions = true)
+    void export(
+            @Parameters(index = "0", paramLabel = REFERENCE, description = "such as queues or queues@candidate")
+                    String reference,
+            @Parameters(index = "1", arity = "0..1", paramLabel = "DIR", description = "a folder, new or empty")
+                    @Nullable
+                    Path folder,
+            @Option(names = "--output", paramLabel = "DIR", description = "the same, said as an option") @Nullable
+                    Path output,
+            @Option(
+                            names = "--format",
+                            paramLabel = "FORMAT",
+                            description = "of low-rank weights: peft, as they are kept; onnx, merged into the encoder,"
+                                    + " which is 134 MB (default: the files as they are kept)")
+                    @Nullable
+                    String format,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        Path to = folder != null ? folder : output;
+        if (to == null || (folder != null && output != null)) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    to == null ? "No folder is named to write into." : "Two folders are named to write into.",
+                    "Name one: tandem adapters export " + Text.line(reference, 60) + " DIR.");
+        }
+        if (format != null && !List.of("peft", "onnx").contains(format)) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "'" + Text.line(format, 40) + "' is no format to export to.",
+                    "Give peft or onnx, or leave --format out.");
+        }
         Principal asker = scope.asker();
         try (Wiring wiring = wiring(place)) {
             Registry registry = wiring.registry(asker);
             AdapterEntry adapter = registry.find(asker, reference);
             var files = new TreeMap<>(registry.read(asker, adapter));
+            boolean lowRank = files.containsKey(LoraFiles.CONFIG);
+            if (format != null && !lowRank) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "The adapter " + adapter.reference() + " has no low-rank weights: it is a " + adapter.kind()
+                                + ".",
+                        "Leave --format out; its files say all that there is.");
+            }
+            boolean merged = "onnx".equals(format);
+            TunableBase base = merged ? wiring.tunable() : null;
+            Lora lora = base == null ? null : LoraFiles.read(files, base.model().shape());
+            if (merged) {
+                files.keySet().removeAll(Set.of(LoraFiles.CONFIG, LoraFiles.WEIGHTS));
+            }
             files.put(
                     "README.md",
                     (adapter.card() + "\nHash `" + adapter.hash() + "`\n").getBytes(StandardCharsets.UTF_8));
-            write(output, files);
+            write(to, files);
+            if (base != null && lora != null) {
+                base.export(lora, Optional.empty(), false, to);
+            }
             Terminal terminal = session.terminal();
-            terminal.out.println("Wrote " + adapter.reference() + ": " + String.join(", ", files.keySet()));
-            terminal.out.println("to " + Text.path(output.toString()));
+            terminal.out.println("Wrote " + adapter.reference() + ": " + String.join(", ", files.keySet())
+                    + (merged ? ", model.onnx, tokenizer.json, tandem-encoder.json" : ""));
+            terminal.out.println("to " + Text.path(to.toString()));
         }
     }
 
     private static void write(Path output, SortedMap<String, byte[]> files) {
         if (Files.exists(output) && !Files.isDirectory(output)) {
-            throw new Failure(
-                    Failure.Kind.INVALID, output + " is a file.", "Name a folder that is new or empty with --output.");
+            throw new Failure(Failure.Kind.INVALID, output + " is a file.", "Name a folder that is new or empty.");
         }
         try {
             if (Files.exists(output)) {
@@ -366,7 +540,7 @@ final class AdaptersCommand implements Runnable {
                         throw new Failure(
                                 Failure.Kind.CONFLICT,
                                 "The folder " + output + " is not empty.",
-                                "Name a folder that is new or empty with --output.");
+                                "Name a folder that is new or empty.");
                     }
                 }
             }
@@ -430,6 +604,10 @@ final class AdaptersCommand implements Runnable {
         json.set("settings", tree(adapter.settings()));
         json.set("figures", tree(adapter.figures()));
         json.put("trained", adapter.at().toString());
+        json.put("due", adapter.failed() ? null : Due.of(adapter).toString());
+        json.put("overdue", Due.isOver(adapter, Due.today()));
+        var against = json.putArray("against_promotion");
+        Worth.against(adapter).forEach(against::add);
         var aliases = json.putArray("aliases");
         adapter.aliases().forEach(aliases::add);
         return json;

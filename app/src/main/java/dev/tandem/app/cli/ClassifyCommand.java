@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.Classifier;
+import dev.tandem.behavior.worth.Due;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.domain.Answer;
 import dev.tandem.domain.Failure;
@@ -72,6 +73,11 @@ final class ClassifyCommand implements Runnable {
         try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
             Registry registry = wiring.registry(asker);
             Classifier classifier = wiring.classifier(asker, adapter != null ? adapter : only(registry, asker));
+            AdapterEntry used = classifier.adapter();
+            if (Due.isOver(used, Due.today())) {
+                terminal.err.println("The classifier " + used.reference() + " was to be measured again by "
+                        + Due.of(used) + ": tandem adapters revalidate " + used.reference());
+            }
             if (words.isEmpty()) {
                 lines(classifier, asker);
                 return;

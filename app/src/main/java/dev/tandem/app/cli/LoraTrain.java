@@ -11,6 +11,8 @@ import dev.tandem.behavior.tuning.LossCurve;
 import dev.tandem.behavior.tuning.TestFigures;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
+import dev.tandem.behavior.worth.Conditions;
+import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.DatasetVersion;
@@ -49,6 +51,7 @@ final class LoraTrain {
             String name,
             HeadSettings head,
             ClassifierTraining.Leaked leaked,
+            Conditions conditions,
             boolean promote,
             boolean json,
             @Nullable String allowPii,
@@ -69,7 +72,8 @@ final class LoraTrain {
                 examples,
                 head,
                 leaked,
-                TrainCommand.consent(wiring, owner, version, examples, allowPii));
+                TrainCommand.consent(wiring, owner, version, examples, allowPii),
+                conditions);
         Registry registry = wiring.registry(owner);
         say(settings);
         var curve = new LossCurve();
@@ -84,8 +88,8 @@ final class LoraTrain {
         } finally {
             progress.clear();
         }
-        boolean worth = !(result.over().high() < 0);
-        AdapterEntry adapter = promote && worth
+        List<String> against = Worth.against(result.adapter());
+        AdapterEntry adapter = promote && against.isEmpty()
                 ? write(writer -> writer.adapters().promote(result.adapter(), Registry.PRODUCTION))
                 : result.adapter();
         if (json) {
@@ -212,6 +216,15 @@ final class LoraTrain {
                         : over.high() < 0 ? "worse" : "no difference that chance does not make");
         terminal.out.println("");
         terminal.out.println(pays ? terminal.good(words) : terminal.bad(words));
+        List<String> against = Worth.against(adapter);
+        if (!against.isEmpty()) {
+            terminal.out.println(terminal.bad("Not to be promoted: it is worse than its budgets allow."));
+            against.forEach(each -> terminal.out.println("    " + each));
+        }
+        if (result.leaked() > 0) {
+            terminal.out.println(terminal.bad("Leaked: " + Text.count(result.leaked(), "test text")
+                    + " stood in training; the figures say more than they should."));
+        }
         if (!pays) {
             terminal.out.println("Serve the frozen head: tandem train classifier --data " + adapter.dataset());
         }
@@ -240,24 +253,11 @@ final class LoraTrain {
     }
 
     private static ObjectNode json(AdapterEntry adapter, LoraClassifierTraining.Result result) {
-        ObjectNode json = Json.object();
-        json.put("adapter", adapter.reference());
-        json.put("kind", adapter.kind());
-        json.put("task", adapter.task());
-        json.set("test", ClassifierTraining.json(result.test()));
-        json.set("base", ClassifierTraining.json(result.base()));
-        json.set("frozen", ClassifierTraining.json(result.frozen()));
-        json.set("over_frozen", ClassifierTraining.json(result.over()));
-        json.put("seconds", Math.round(result.took().toMillis() / 10.0) / 100.0);
-        json.put("tokens_per_second", Math.round(result.tokensPerSecond()));
+        ObjectNode json = TrainCommand.trained(adapter, result.took(), result.tokensPerSecond());
         json.put("examples", result.examples());
         json.put("epoch", result.epoch());
         json.put("steps", result.steps());
         json.put("parity", result.parity());
-        json.put("hash", adapter.hash());
-        json.put("dataset", adapter.dataset());
-        var aliases = json.putArray("aliases");
-        adapter.aliases().forEach(aliases::add);
         return json;
     }
 }

@@ -2,6 +2,8 @@ package dev.tandem.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
+import dev.tandem.behavior.worth.Due;
+import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.catalog.CollectionStatus;
 import dev.tandem.domain.Principal;
@@ -87,6 +89,17 @@ final class StatusCommand implements Runnable {
                         ? "the built-in reader"
                         : Text.line(wiring.settings().model(), terminal.width - 12)));
         terminal.out.println("vectors by  " + Text.line(wiring.encoderName(), terminal.width - 12));
+        for (AdapterEntry each : overdue(wiring, asker)) {
+            terminal.out.println(terminal.bad("overdue     " + each.reference() + ", since " + Due.of(each))
+                    + ": tandem adapters revalidate " + each.reference());
+        }
+    }
+
+    /** Adapters in use, for an alias points at them, that should have been measured again by now. */
+    private static List<AdapterEntry> overdue(Wiring wiring, Principal asker) {
+        return wiring.registry(asker).list(asker).stream()
+                .filter(each -> !each.aliases().isEmpty() && Due.isOver(each, Due.today()))
+                .toList();
     }
 
     private static String use(CollectionEncoder each) {
@@ -135,6 +148,8 @@ final class StatusCommand implements Runnable {
                         ? "reader"
                         : wiring.settings().model());
         json.put("encoder", wiring.encoderName());
+        var overdue = json.putArray("overdue");
+        overdue(wiring, asker).forEach(each -> overdue.add(each.reference()));
         var all = json.putArray("collections");
         for (CollectionStatus status : collections) {
             ObjectNode each = all.addObject();

@@ -1,5 +1,6 @@
 package dev.tandem.app.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.dataset.Imported;
@@ -10,6 +11,9 @@ import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.ClassifierTraining.Leaked;
 import dev.tandem.behavior.tuning.HeadSettings;
+import dev.tandem.behavior.worth.Budgets;
+import dev.tandem.behavior.worth.Conditions;
+import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.AdapterWriter;
 import dev.tandem.catalog.CatalogWriter;
@@ -21,6 +25,7 @@ import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
 import dev.tandem.domain.Principal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +128,7 @@ final class TrainCommand implements Runnable {
                                     + " well, in minutes, and measured against that head (default: ${DEFAULT-VALUE})")
                     String method,
             @Mixin LoraOptions lora,
+            @Mixin WorthOptions worth,
             @Option(names = "--promote", description = "make it the one in production at once") boolean promote,
             @Option(names = "--drop-leaked", description = "leave out training examples that stand in test, too")
                     boolean dropLeaked,
@@ -196,6 +202,7 @@ final class TrainCommand implements Runnable {
                 }
                 new DatasetView(terminal).rejected(imported.rejected());
             }
+            Conditions conditions = worth.conditions(wiring, owner, Budgets.OF_LABELS, by == Method.LORA);
             String called = AdapterWriter.requireName(name != null ? name : data != null ? plain(data) : ofFile(train));
             DatasetVersion known = data == null ? null : known(wiring, owner, data);
             if (by == Method.LORA) {
@@ -204,6 +211,7 @@ final class TrainCommand implements Runnable {
                                 called,
                                 settings,
                                 leaked,
+                                conditions,
                                 promote,
                                 json,
                                 allowPii,
@@ -221,7 +229,8 @@ final class TrainCommand implements Runnable {
                         examples,
                         settings,
                         leaked,
-                        consent(wiring, owner, dataset, examples, allowPii));
+                        consent(wiring, owner, dataset, examples, allowPii),
+                        conditions);
                 Registry registry = wiring.registry(owner);
                 ClassifierTraining.Result result = new ClassifierTraining(writer, registry, wiring.embedder(owner))
                         .run(request, event -> show(progress, event));
@@ -312,30 +321,44 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    /** {@code {"adapter","kind","task","test":{…},"seconds","examples","classes",…}}. */
+    /** {@code {"adapter","kind","task","test":{…},"base":{…},"frozen":{…},…,"seconds",…}}. */
     private static ObjectNode json(AdapterEntry adapter, ClassifierTraining.Result result) {
+        ObjectNode json = trained(adapter, result.took(), null);
+        json.put("classes", result.classes());
+        json.put("head_seconds", seconds(result.fitting()));
+        json.put("threshold", Json.rounded(result.threshold()));
+        json.put("dropped", result.dropped());
+        return json;
+    }
+
+    /**
+     * What every training says of its adapter.
+     *
+     * @param tokensPerSecond that were learned from; null where what is learned from is no tokens
+     */
+    static ObjectNode trained(AdapterEntry adapter, Duration took, @Nullable Double tokensPerSecond) {
         ObjectNode json = Json.object();
         json.put("adapter", adapter.reference());
         json.put("kind", adapter.kind());
         json.put("task", adapter.task());
-        json.set("test", ClassifierTraining.json(result.test()));
-        json.put("seconds", seconds(result.took()));
-        json.put("examples", result.examples());
-        json.put("classes", result.classes());
-        json.put("head_seconds", seconds(result.fitting()));
-        json.put("threshold", Json.rounded(result.threshold()));
+        JsonNode figures = Worth.figures(adapter);
+        for (String first : List.of("test", "base", "frozen", "forgetting", "robustness")) {
+            json.set(first, figures.path(first));
+        }
+        json.put("seconds", seconds(took));
+        json.put("tokens_per_second", tokensPerSecond == null ? null : Math.round(tokensPerSecond));
+        json.put("peak_rss_mb", PeakMemory.megabytes());
+        figures.properties().forEach(each -> json.set(each.getKey(), each.getValue()));
+        int leaked = figures.path("leaked").asInt();
+        json.putObject("leakage").put("cases", leaked).put("allowed", leaked > 0);
         json.put("hash", adapter.hash());
         json.put("dataset", adapter.dataset());
-        json.put("dropped", result.dropped());
-        ObjectNode leakage = json.putObject("leakage");
-        leakage.put("cases", result.leaked());
-        leakage.put("allowed", result.leaked() > 0);
         var aliases = json.putArray("aliases");
         adapter.aliases().forEach(aliases::add);
         return json;
     }
 
-    private static double seconds(java.time.Duration took) {
+    private static double seconds(Duration took) {
         return Math.round(took.toMillis() / 10.0) / 100.0;
     }
 

@@ -166,9 +166,18 @@ public final class SampleCompany {
         return text(resource).lines().skip(1).map(line -> line.split("\t", -1)).toList();
     }
 
+    /** What the file holds. */
+    static byte[] bytes(SampleFile file) {
+        return bytes("company/" + file.path());
+    }
+
     private static String text(String resource) {
+        return new String(bytes(resource), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String resource) {
         try (InputStream in = open(resource)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

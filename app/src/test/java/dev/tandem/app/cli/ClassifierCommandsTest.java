@@ -9,6 +9,11 @@ import dev.tandem.app.cli.CommandLineTester.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +66,19 @@ class ClassifierCommandsTest {
                             interval.path("high").asDouble());
         }
         assertThat(said.path("leakage").path("cases").asInt()).isZero();
-        assertThat(names(said)).startsWith("adapter", "kind", "task", "test", "seconds", "examples", "classes");
+        assertThat(names(said))
+                .startsWith(
+                        "adapter",
+                        "kind",
+                        "task",
+                        "test",
+                        "base",
+                        "frozen",
+                        "forgetting",
+                        "robustness",
+                        "seconds",
+                        "tokens_per_second",
+                        "peak_rss_mb");
 
         // From the dataset that was kept on the way: the same adapter.
         JsonNode again = trained("--data", "queues");
@@ -272,6 +289,7 @@ class ClassifierCommandsTest {
                     List.of("adapters", "diff", "NAME", "NAME"),
                     List.of("adapters", "promote", "NAME"),
                     List.of("adapters", "rollback", "NAME"),
+                    List.of("adapters", "revalidate", "NAME"),
                     List.of("adapters", "remove", "NAME"),
                     List.of("adapters", "export", "NAME", "--output", out),
                     List.of("classify", "--adapter", "NAME", "boiler"))) {
@@ -333,6 +351,90 @@ class ClassifierCommandsTest {
                 .isFalse();
         refused(4, "There is no dataset 'none'", "dataset list", "train", "classifier", "--data", "none");
         refused(4, "no classifier here", "Train one", "classify", "boiler");
+    }
+
+    @Test
+    void everyTrainingSaysWhatElseItsClassifierStands() throws Exception {
+        JsonNode said = trained("--train", train, "--test", test, "--name", "queues", "--due", "30");
+
+        for (String figure : List.of(
+                "/robustness/typos/accuracy",
+                "/robustness/upper_case/lost",
+                "/outside/answered",
+                "/outside/auroc",
+                "/calibration/error",
+                "/calibration/confident_wrong",
+                "/forgetting/lost",
+                "/base/accuracy",
+                "/frozen/accuracy")) {
+            JsonNode interval = said.at(figure);
+            assertThat(interval.path("value").asDouble(-9))
+                    .as(figure)
+                    .isBetween(
+                            interval.path("low").asDouble(9),
+                            interval.path("high").asDouble(-9));
+        }
+        assertThat(said.at("/outside/auroc/value").asDouble())
+                .as("general questions are told from tickets")
+                .isGreaterThan(.7);
+        assertThat(said.path("peak_rss_mb").asLong()).isGreaterThan(50);
+        assertThat(said.path("due").asText())
+                .isEqualTo(LocalDate.now(ZoneOffset.UTC).plusDays(30).toString());
+        assertThat(run("adapters", "show", "queues").out())
+                .contains("Besides the test examples", "Due " + said.path("due").asText());
+        refused(2, "is no budget", "robustness", "train", "classifier", "--data", "queues", "--budget", "speed=1");
+        refused(2, "--due cannot be 0", "1 to", "train", "classifier", "--data", "queues", "--due", "0");
+        refused(
+                4,
+                "There is no dataset 'none'",
+                "list",
+                "train",
+                "classifier",
+                "--data",
+                "queues",
+                "--outside",
+                "none");
+        JsonNode own = trained("--data", "queues", "--outside", "queues");
+        assertThat(own.at("/outside/answered/value").asDouble())
+                .as("its own texts are none of the outside")
+                .isGreaterThan(.5);
+    }
+
+    @Test
+    void whatIsOverdueIsSaidWhereItIsUsedAndMeasuredAgain() throws Exception {
+        String reference = trained("--train", train, "--test", test, "--name", "queues")
+                .path("adapter")
+                .asText();
+        assertThat(run("classify", "The boiler is cold").err()).isEmpty();
+        Path catalog = folder.resolve("home/tenants/default/catalog.db");
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + catalog);
+                Statement statement = database.createStatement()) {
+            statement.execute("UPDATE adapter SET figures = json_set(figures, '$.due', '2026-01-01')");
+        }
+        String advice = "tandem adapters revalidate " + reference;
+        assertThat(run("classify", "The boiler is cold").err()).contains("by 2026-01-01", advice);
+        assertThat(run("status").out()).contains("overdue", advice);
+        assertThat(run("adapters", "list").out()).contains("2026-01-01", advice);
+
+        Outcome again = run("adapters", "revalidate", "queues");
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.out()).contains("is good until").contains("Measured again");
+        assertThat(run("classify", "The boiler is cold").err()).isEmpty();
+        assertThat(run("status").out()).doesNotContain("overdue");
+    }
+
+    @Test
+    void lowRankFormatsAreOfLowRankWeightsAlone() throws Exception {
+        trained("--train", train, "--test", test, "--name", "queues");
+        String out = folder.resolve("out").toString();
+        for (String format : List.of("peft", "onnx")) {
+            refused(2, "has no low-rank weights", "--format", "adapters", "export", "queues", out, "--format", format);
+        }
+        refused(2, "is no format", "peft or onnx", "adapters", "export", "queues", out, "--format", "gguf");
+        refused(2, "No folder is named", "Name one", "adapters", "export", "queues");
+        assertThat(folder.resolve("out")).doesNotExist();
+        assertThat(run("adapters", "export", "queues", out).exitCode()).isZero();
+        assertThat(folder.resolve("out/head.safetensors")).exists();
     }
 
     @Test

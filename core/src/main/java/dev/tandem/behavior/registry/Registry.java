@@ -1,9 +1,11 @@
 package dev.tandem.behavior.registry;
 
+import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterDraft;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.Adapters;
 import dev.tandem.catalog.Adapters.Reference;
+import dev.tandem.catalog.Audit;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.Forgetting;
@@ -16,6 +18,7 @@ import dev.tandem.domain.Printable;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -29,6 +32,9 @@ public final class Registry {
 
     /** The kind of adapter that has an encoder of its own: its base model is not the home's encoder. */
     public static final String TUNED = "lora";
+
+    /** What the audit trail calls a promotion of what is worse than its budgets allow. */
+    public static final String FORCED = "promote-over-budget";
 
     /** What is used where nothing else is said. */
     public static final String PRODUCTION = "production";
@@ -149,16 +155,52 @@ public final class Registry {
     }
 
     /**
-     * Points the alias of one's own adapter at that state of it, which is read once more before.
+     * Points the alias of one's own adapter at that state of it, which is read once more before. What is worse than its
+     * budgets allow is refused.
      *
      * @param reference as {@link #find} takes it; without a state, the candidate
      */
     public AdapterEntry promote(Principal owner, String reference, String alias, Encoder base) {
+        return promote(owner, reference, alias, base, Worth::require);
+    }
+
+    /**
+     * The same of one that is worse than its budgets allow; who wanted that, and why, is written to the audit trail first.
+     *
+     * @throws Failure INVALID where the reason says nothing
+     */
+    public AdapterEntry promoteAnyway(
+            Principal owner, String reference, String alias, Encoder base, Audit audit, String reason) {
+        if (reason.isBlank()) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "The reason to promote it all the same is empty.",
+                    "Say it in a sentence: --force \"only English texts come in, ticket 4711\".");
+        }
+        return promote(owner, reference, alias, base, adapter -> {
+            List<String> against = Worth.against(adapter);
+            if (!against.isEmpty()) {
+                audit.write(owner, FORCED, adapter.reference(), String.join("; ", against), reason.strip());
+            }
+        });
+    }
+
+    private AdapterEntry promote(
+            Principal owner, String reference, String alias, Encoder base, Consumer<AdapterEntry> gate) {
         Reference wanted = Reference.parse(reference);
         AdapterEntry adapter =
                 own(owner, wanted.state().isEmpty() ? wanted.at(CANDIDATE).toString() : reference);
         open(owner, adapter, base);
+        gate.accept(adapter);
         return writing(writer -> writer.adapters().promote(adapter, alias));
+    }
+
+    /** Keeps what one's own adapter was measured to do since it was registered. */
+    public AdapterEntry measured(Principal owner, AdapterEntry adapter, String figures) {
+        if (!adapter.owner().equals(owner.user())) {
+            throw notOwner(adapter.reference());
+        }
+        return writing(writer -> writer.adapters().measured(adapter, figures));
     }
 
     /** Points the alias back to where it pointed before; see {@link dev.tandem.catalog.AdapterWriter#rollback}. */

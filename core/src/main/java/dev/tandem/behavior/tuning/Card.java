@@ -16,6 +16,7 @@ final class Card {
             Encoder base,
             HeadTraining.Trained trained,
             TestFigures test,
+            Examined examined,
             int examples,
             int leaked) {
         var card = new StringBuilder();
@@ -54,12 +55,7 @@ final class Card {
                         "%.1f%% of the cases, %.1f%% of them right",
                         100 * test.kept(),
                         100 * test.keptAccuracy()));
-        if (leaked > 0) {
-            card.append("\n**")
-                    .append(leaked)
-                    .append(leaked == 1 ? " test text was" : " test texts were")
-                    .append(" trained on (`--allow-leakage`): the figures say more than they should.**\n");
-        }
+        leaked(card, leaked);
         card.append("\n### Where it is weak\n\n");
         if (test.worst().isEmpty()) {
             card.append("No label had an error.\n");
@@ -70,6 +66,7 @@ final class Card {
         test.confused()
                 .forEach(each -> card.append(String.format(
                         Locale.ROOT, "- `%s` taken for `%s` %d times%n", each.gold(), each.said(), each.cases())));
+        examined.into(card);
         card.append(
                         "\n## Limits\n\nIt knows the labels that it was trained on and no others, and what was decided after its"
                                 + " examples were written it cannot know. It reads ")
@@ -81,6 +78,15 @@ final class Card {
     static void personalData(StringBuilder card, PersonalDataConsent consent) {
         consent.reason()
                 .ifPresent(reason -> row(card, "Learned from personal data", "`--allow-pii`, because: " + reason));
+    }
+
+    static void leaked(StringBuilder card, int leaked) {
+        if (leaked > 0) {
+            card.append("\n**")
+                    .append(leaked)
+                    .append(leaked == 1 ? " test text was" : " test texts were")
+                    .append(" trained on (`--allow-leakage`): the figures say more than they should.**\n");
+        }
     }
 
     static void row(StringBuilder card, String name, String value) {

@@ -6,6 +6,9 @@ import dev.tandem.behavior.dataset.Families;
 import dev.tandem.behavior.dataset.Leakage;
 import dev.tandem.behavior.dataset.PersonalDataConsent;
 import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.worth.Conditions;
+import dev.tandem.behavior.worth.Due;
+import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterDraft;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.CatalogWriter;
@@ -15,7 +18,6 @@ import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
 import dev.tandem.domain.Principal;
-import dev.tandem.measure.Interval;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -49,6 +51,7 @@ public final class ClassifierTraining {
      * @param name of the adapter
      * @param examples of the dataset, as the owner reads them
      * @param consent to learn from personal data
+     * @param conditions what it is held against besides
      */
     public record Request(
             Principal owner,
@@ -57,12 +60,13 @@ public final class ClassifierTraining {
             List<Example> examples,
             HeadSettings settings,
             Leaked leaked,
-            PersonalDataConsent consent) {
+            PersonalDataConsent consent,
+            Conditions conditions) {
         public Request {
             examples = List.copyOf(examples);
         }
 
-        /** Without consent. */
+        /** Without consent, under the usual conditions. */
         public Request(
                 Principal owner,
                 String name,
@@ -70,7 +74,7 @@ public final class ClassifierTraining {
                 List<Example> examples,
                 HeadSettings settings,
                 Leaked leaked) {
-            this(owner, name, dataset, examples, settings, leaked, PersonalDataConsent.NONE);
+            this(owner, name, dataset, examples, settings, leaked, PersonalDataConsent.NONE, Conditions.ofLabels());
         }
     }
 
@@ -88,9 +92,16 @@ public final class ClassifierTraining {
         void on(Event event);
     }
 
+    /** Test examples that are perturbed: enough to see what is fragile, in a few seconds. */
+    private static final int PERTURBED = 200;
+
+    /** Where each text goes to a server and may cost money. */
+    private static final int PERTURBED_SERVED = 40;
+
     /**
      * What came of it.
      *
+     * @param examined what else was looked at
      * @param examples that were learned from
      * @param leaked texts that stand in training and test, and were trained on
      * @param dropped training examples that were left out for standing in test
@@ -100,6 +111,7 @@ public final class ClassifierTraining {
     public record Result(
             AdapterEntry adapter,
             TestFigures test,
+            Examined examined,
             int examples,
             int classes,
             int leaked,
@@ -163,23 +175,31 @@ public final class ClassifierTraining {
                 request.settings(),
                 share -> listener.on(new Event.Fitting(share)));
         Head head = trained.head();
-        TestFigures figures = TestFigures.of(
-                head,
-                vectors.of(test.stream().map(Example::input).toList()),
-                test.stream().map(Example::output).toList());
+        List<float[]> testVectors = vectors.of(test.stream().map(Example::input).toList());
+        int perturbed = embedder.server().isPresent() ? PERTURBED_SERVED : PERTURBED;
+        var examination = new Examination(
+                test, request.conditions(), perturbed, request.settings().seed(), false);
+        Examination.Sheet sheet = examination.answers(head, head.threshold(), testVectors, embedder);
+        TestFigures figures = sheet.figures(examination.gold());
+        TestFigures base = TestFigures.of(
+                LabelNames.of(head.labels(), new TreeMap<>(), embedder), 0, testVectors, examination.gold());
+        Examined examined = examination.alone(sheet);
         ObjectNode settings = settings(request, trained);
-        ObjectNode measured = figures(figures, train.size(), head.labels().size(), leaked);
+        ObjectNode measured = figures(figures, base, train.size(), head.labels().size(), leaked);
+        examined.into(measured);
+        measured.put(Due.FIELD, request.conditions().due().toString());
         AdapterEntry adapter = registry.register(
                 writer,
                 draft(
                         request,
                         settings.toString(),
                         measured.toString(),
-                        Card.of(request, embedder.encoder(), trained, figures, train.size(), leaked)),
+                        Card.of(request, embedder.encoder(), trained, figures, examined, train.size(), leaked)),
                 HeadFiles.write(head, embedder.encoder()));
         return new Result(
                 adapter,
                 figures,
+                examined,
                 train.size(),
                 head.labels().size(),
                 leaked,
@@ -219,7 +239,7 @@ public final class ClassifierTraining {
     }
 
     /** Texts that were learned and are measured on; those that are merely alike are not counted. */
-    private static List<Leakage.Pair> leaks(List<Example> examples) {
+    static List<Leakage.Pair> leaks(List<Example> examples) {
         return Leakage.between(part(examples, Part.TRAIN), part(examples, Part.TEST));
     }
 
@@ -276,9 +296,12 @@ public final class ClassifierTraining {
         return json;
     }
 
-    private static ObjectNode figures(TestFigures test, int examples, int classes, int leaked) {
+    private static ObjectNode figures(TestFigures test, TestFigures base, int examples, int classes, int leaked) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("test", json(test));
+        json.set("base", json(base));
+        // It is the head on the frozen encoder itself.
+        json.set("frozen", json(test));
         json.put("examples", examples);
         json.put("classes", classes);
         json.put("leaked", leaked);
@@ -288,21 +311,12 @@ public final class ClassifierTraining {
     /** {@code {"accuracy":{"value","low","high"},"macro_f1":{…},"ece","cases","kept","kept_accuracy"}}. */
     public static ObjectNode json(TestFigures test) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.set("accuracy", json(test.accuracy()));
-        json.set("macro_f1", json(test.macroF1()));
+        json.set("accuracy", Worth.json(test.accuracy()));
+        json.set("macro_f1", Worth.json(test.macroF1()));
         json.put("ece", rounded(test.calibrationError(), 4));
         json.put("cases", test.cases());
         json.put("kept", rounded(test.kept(), 4));
         json.put("kept_accuracy", rounded(test.keptAccuracy(), 4));
-        return json;
-    }
-
-    /** {@code {"value","low","high"}}. */
-    public static ObjectNode json(Interval interval) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("value", rounded(interval.value(), 4));
-        json.put("low", rounded(interval.low(), 4));
-        json.put("high", rounded(interval.high(), 4));
         return json;
     }
 

@@ -18,7 +18,9 @@ final class LoraCard {
             TestFigures test,
             TestFigures frozen,
             Interval over,
-            int examples) {
+            Examined examined,
+            int examples,
+            int leaked) {
         var card = new StringBuilder();
         card.append("# ").append(request.name()).append("\n\n");
         card.append("A classifier of short texts into ")
@@ -83,6 +85,7 @@ final class LoraCard {
                         "%.1f%% of the cases, %.1f%% of them right",
                         100 * test.kept(),
                         100 * test.keptAccuracy()));
+        Card.leaked(card, leaked);
         card.append("\n### Where it is weak\n\n");
         test.worst()
                 .forEach(each -> card.append(String.format(
@@ -90,6 +93,7 @@ final class LoraCard {
         test.confused()
                 .forEach(each -> card.append(String.format(
                         Locale.ROOT, "- `%s` taken for `%s` %d times%n", each.gold(), each.said(), each.cases())));
+        examined.into(card);
         card.append(
                 "\n## Limits\n\nIt knows the labels that it was trained on and no others, and what was decided after its"
                         + " examples were written it cannot know. Intervals are of 95%, over the cases drawn.\n");

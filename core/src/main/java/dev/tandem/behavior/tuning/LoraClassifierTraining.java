@@ -1,16 +1,14 @@
 package dev.tandem.behavior.tuning;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.behavior.dataset.Families;
 import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.worth.Due;
+import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterDraft;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.CatalogWriter;
@@ -51,12 +49,17 @@ public final class LoraClassifierTraining {
 
     private static final int COMPARED = 32;
 
+    /** Test examples that are perturbed. */
+    private static final int PERTURBED = 500;
+
     /**
      * What came of it.
      *
      * @param base label names compared with texts, which needs no examples
      * @param frozen the head on the encoder as it is
      * @param over accuracy of the tuned one less that of the frozen one, case by case
+     * @param examined what else was looked at
+     * @param leaked test texts that were trained on
      * @param epoch of the best
      */
     public record Result(
@@ -65,7 +68,9 @@ public final class LoraClassifierTraining {
             TestFigures base,
             TestFigures frozen,
             Interval over,
+            Examined examined,
             int examples,
+            int leaked,
             int epoch,
             int steps,
             double tokensPerSecond,
@@ -123,6 +128,9 @@ public final class LoraClassifierTraining {
         List<Example> all = ClassifierTraining.usable(request.examples(), request.leaked());
         List<Example> examples =
                 request.leaked() == ClassifierTraining.Leaked.DROP ? ClassifierTraining.withoutLeaks(all) : all;
+        int leaked = request.leaked() == ClassifierTraining.Leaked.ALLOW
+                ? ClassifierTraining.leaks(all).size()
+                : 0;
         List<Example> train = part(examples, Part.TRAIN);
         List<Example> test = part(examples, Part.TEST);
         List<String> labels = List.copyOf(new TreeSet<>(outputs(train)));
@@ -135,10 +143,10 @@ public final class LoraClassifierTraining {
         int[] held =
                 IntStream.range(0, foldOf.length).filter(i -> foldOf[i] == 0).toArray();
 
-        Head frozen;
+        var examination = new Examination(
+                test, request.conditions(), PERTURBED, request.settings().seed(), true);
         Head start;
-        double[] frozenRight;
-        TestFigures frozenFigures;
+        Examination.Sheet frozen;
         TestFigures baseFigures;
         try (OpenEmbedder embedder = base.embedder()) {
             TextVectors vectors = turns.take(writer -> {
@@ -149,7 +157,7 @@ public final class LoraClassifierTraining {
             });
             List<float[]> trainVectors = vectors.of(inputs(train));
             List<float[]> testVectors = vectors.of(inputs(test));
-            frozen = HeadTraining.train(
+            Head head = HeadTraining.train(
                             trainVectors,
                             outputs(train),
                             families,
@@ -163,8 +171,7 @@ public final class LoraClassifierTraining {
                             request.settings(),
                             _ -> {})
                     .head();
-            frozenRight = right(frozen, testVectors, test);
-            frozenFigures = TestFigures.of(frozen, testVectors, outputs(test));
+            frozen = examination.answers(head, head.threshold(), testVectors, embedder);
             baseFigures =
                     TestFigures.of(LabelNames.of(labels, new TreeMap<>(), embedder), 0, testVectors, outputs(test));
         }
@@ -210,20 +217,36 @@ public final class LoraClassifierTraining {
                     IntStream.of(held).map(i -> classOf[i]).toArray(),
                     request.settings().precision());
             List<float[]> testVectors = merged.embed(inputs(test), Embedder.Role.PASSAGE);
-            TestFigures figures = TestFigures.of(head, testVectors, outputs(test));
-            Interval over = Bootstrap.difference(right(head, testVectors, test), frozenRight);
+            Examination.Sheet sheet = examination.answers(head, head.threshold(), testVectors, merged);
+            TestFigures figures = sheet.figures(outputs(test));
+            TestFigures frozenFigures = frozen.figures(outputs(test));
+            Interval over = Bootstrap.difference(sheet.scores(), frozen.scores());
+            Examined examined = examination.beside(sheet, frozen);
             files.putAll(HeadFiles.write(head, KIND, model.name(), model.hash()));
             ObjectNode measured = JsonNodeFactory.instance.objectNode();
             measured.set("test", ClassifierTraining.json(figures));
             measured.set("base", ClassifierTraining.json(baseFigures));
             measured.set("frozen", ClassifierTraining.json(frozenFigures));
-            measured.set("over_frozen", ClassifierTraining.json(over));
+            measured.set("over_frozen", Worth.json(over));
+            measured.put("leaked", leaked);
+            examined.into(measured);
+            measured.put(Due.FIELD, request.conditions().due().toString());
             AdapterDraft draft = draft(
                     request,
                     model,
                     settings(request, settings, tuned).toString(),
                     measured.toString(),
-                    LoraCard.of(request, model, settings, tuned, figures, frozenFigures, over, train.size()));
+                    LoraCard.of(
+                            request,
+                            model,
+                            settings,
+                            tuned,
+                            figures,
+                            frozenFigures,
+                            over,
+                            examined,
+                            train.size(),
+                            leaked));
             AdapterEntry adapter = turns.take(writer -> registry.register(writer, draft, files));
             return new Result(
                     adapter,
@@ -231,38 +254,14 @@ public final class LoraClassifierTraining {
                     baseFigures,
                     frozenFigures,
                     over,
+                    examined,
                     train.size(),
+                    leaked,
                     tuned.epoch(),
                     tuned.steps(),
                     tuned.tokensPerSecond(),
                     parity,
                     Duration.ofNanos(System.nanoTime() - began));
-        }
-    }
-
-    /**
-     * To be asked before an alias is pointed at an adapter.
-     *
-     * @throws Failure CONFLICT where it was measured to be worse than the head on the frozen encoder, and not by chance
-     */
-    public static void requireWorth(AdapterEntry adapter) {
-        JsonNode over;
-        try {
-            over = new ObjectMapper().readTree(adapter.figures()).path("over_frozen");
-        } catch (JsonProcessingException e) {
-            over = MissingNode.getInstance();
-        }
-        if (over.path("high").asDouble() < 0) {
-            throw new Failure(
-                    Failure.Kind.CONFLICT,
-                    String.format(
-                            Locale.ROOT,
-                            "The adapter %s is worse than the head on the frozen encoder: by %.1f points (%.1f to %.1f).",
-                            adapter.reference(),
-                            -100 * over.path("value").asDouble(),
-                            -100 * over.path("high").asDouble(),
-                            -100 * over.path("low").asDouble()),
-                    "Serve that one: tandem train classifier --data " + adapter.dataset() + " --promote.");
         }
     }
 
@@ -283,16 +282,6 @@ public final class LoraClassifierTraining {
             }
         }
         return furthest;
-    }
-
-    private static double[] right(Head head, List<float[]> vectors, List<Example> examples) {
-        return IntStream.range(0, examples.size())
-                .mapToDouble(i -> head.labels()
-                                .get(HeadTraining.argmax(head.probabilities(vectors.get(i))))
-                                .equals(examples.get(i).output())
-                        ? 1
-                        : 0)
-                .toArray();
     }
 
     private static <T> List<T> pick(List<T> all, int[] which) {

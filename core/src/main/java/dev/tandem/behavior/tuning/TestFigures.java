@@ -29,26 +29,29 @@ public record TestFigures(
 
     private static final int SHOWN = 5;
 
-    static TestFigures of(Head head, List<float[]> vectors, List<String> labels) {
-        return of(head, head.threshold(), vectors, labels);
-    }
-
     /** Of anything that labels vectors, with a threshold of its probabilities. */
     static TestFigures of(Labelling head, double threshold, List<float[]> vectors, List<String> labels) {
         var said = new ArrayList<String>();
-        var right = new boolean[labels.size()];
-        var correct = new double[labels.size()];
         var probabilities = new double[labels.size()];
-        int kept = 0;
-        int keptRight = 0;
-        for (int i = 0; i < right.length; i++) {
+        for (int i = 0; i < probabilities.length; i++) {
             float[] p = head.probabilities(vectors.get(i));
             int best = HeadTraining.argmax(p);
             said.add(head.labels().get(best));
+            probabilities[i] = p[best];
+        }
+        return of(labels, said, probabilities, threshold);
+    }
+
+    /** Of labels that were given, with their probabilities. */
+    static TestFigures of(List<String> labels, List<String> said, double[] probabilities, double threshold) {
+        var right = new boolean[labels.size()];
+        var correct = new double[labels.size()];
+        int kept = 0;
+        int keptRight = 0;
+        for (int i = 0; i < right.length; i++) {
             right[i] = said.get(i).equals(labels.get(i));
             correct[i] = right[i] ? 1 : 0;
-            probabilities[i] = p[best];
-            if (p[best] >= threshold) {
+            if (probabilities[i] >= threshold) {
                 kept++;
                 keptRight += right[i] ? 1 : 0;
             }
