@@ -3,19 +3,25 @@ package dev.tandem.app.cli;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.dataset.Checks;
 import dev.tandem.behavior.dataset.Columns;
+import dev.tandem.behavior.dataset.DocumentChecks;
+import dev.tandem.behavior.dataset.EffectiveSize;
 import dev.tandem.behavior.dataset.ExportFormat;
 import dev.tandem.behavior.dataset.Finding;
 import dev.tandem.behavior.dataset.Imported;
 import dev.tandem.behavior.dataset.Importer;
 import dev.tandem.behavior.dataset.Redaction;
 import dev.tandem.behavior.dataset.Rejected;
+import dev.tandem.behavior.tuning.SuspiciousLabels;
+import dev.tandem.behavior.tuning.TextVectors;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.catalog.DatasetWriter;
 import dev.tandem.catalog.Datasets;
+import dev.tandem.catalog.Home;
 import dev.tandem.catalog.HomeLock;
 import dev.tandem.catalog.Storage;
 import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
@@ -25,9 +31,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -258,7 +268,11 @@ final class DatasetCommand implements Runnable {
                     "Copies and near copies, the same text in train and test, the same text with different labels,"
                             + " labels that differ by case or blanks only, labels that are measured but not learned, small"
                             + " labels, long texts, personal data. What is shown of an example does not show the personal data in it. The exit code is 1 when something serious is found.",
-            footer = {"  tandem dataset check queues", "  tandem dataset check train.jsonl --test test.jsonl --all"},
+            footer = {
+                "  tandem dataset check queues --labels",
+                "  tandem dataset check faq --against handbook",
+                "  tandem dataset check train.jsonl --test test.jsonl --all",
+            },
             mixinStandardHelpOptions = true)
     int check(
             @Parameters(paramLabel = "NAME|FILE", description = "a dataset, or a file that is not imported")
@@ -270,6 +284,17 @@ final class DatasetCommand implements Runnable {
                     String text,
             @Option(names = "--label", paramLabel = "COLUMN", description = "of a file: the output's") @Nullable
                     String label,
+            @Option(
+                            names = "--labels",
+                            description =
+                                    "look for labels that the other examples speak against, too; embeds the texts")
+                    boolean labels,
+            @Option(
+                            names = "--against",
+                            paramLabel = "COLLECTION",
+                            description = "look for what stands in its documents or is denied there, too")
+                    @Nullable
+                    String against,
             @Option(names = "--all", description = "every case, not the first three of each kind") boolean all,
             @Option(names = "--json", description = "one JSON object") boolean json,
             @Mixin Scope scope,
@@ -278,6 +303,8 @@ final class DatasetCommand implements Runnable {
         List<Example> examples;
         List<Rejected> rejected = List.of();
         List<Finding> findings;
+        Set<Example> suspicious = new HashSet<>();
+        var progress = new ProgressLine(session.terminal());
         try (Wiring wiring = wiring(place)) {
             Datasets datasets = wiring.catalog(asker).datasets();
             Optional<DatasetVersion> dataset = test == null ? datasets.find(asker, what) : Optional.empty();
@@ -298,13 +325,66 @@ final class DatasetCommand implements Runnable {
                         "There is neither a dataset nor a file '" + Text.line(what, 80) + "'.",
                         "See what is there with tandem dataset list.");
             }
+            if (against != null) {
+                requireDocuments(wiring, asker, against);
+                int[] done = new int[1];
+                findings = joined(
+                        findings, new DocumentChecks(asker, against, wiring.lexical(asker)).of(examples, count -> {
+                                    done[0] += count;
+                                    progress.show((double) done[0] / examples.size(), "held against documents");
+                                }));
+            }
+            if (labels) {
+                List<SuspiciousLabels.Suspect> suspects = SuspiciousLabels.of(
+                        examples,
+                        vectors(wiring, asker, examples, dataset.isPresent(), progress),
+                        share -> progress.show(0.5 + share / 2, "comparing labels"));
+                suspects.forEach(each -> suspicious.add(each.example()));
+                findings = joined(
+                        findings, SuspiciousLabels.finding(suspects).stream().toList());
+            }
+        } finally {
+            progress.clear();
         }
+        EffectiveSize size = EffectiveSize.of(examples, suspicious);
         if (json) {
-            session.terminal().out.println(Json.line(DatasetView.json(examples, findings, rejected)));
+            session.terminal().out.println(Json.line(DatasetView.json(examples, findings, rejected, size)));
         } else {
-            view.check(examples, findings, rejected, all);
+            view.check(examples, findings, rejected, size, all);
         }
         return rejected.isEmpty() && findings.stream().noneMatch(Finding::serious) ? 0 : 1;
+    }
+
+    private static List<Finding> joined(List<Finding> some, List<Finding> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .sorted(Comparator.comparing(Finding::kind))
+                .toList();
+    }
+
+    private static void requireDocuments(Wiring wiring, Principal asker, String collection) {
+        if (wiring.catalog(asker)
+                .documents(asker, Home.requireCollection(collection))
+                .isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.MISSING,
+                    "There is no collection '" + Text.line(collection, 80) + "' with documents that you may read.",
+                    "See what is there with tandem status.");
+        }
+    }
+
+    /** Of the inputs; those of a dataset are kept, so that training need not make them again. */
+    private static List<float[]> vectors(
+            Wiring wiring, Principal asker, List<Example> examples, boolean keep, ProgressLine progress) {
+        List<String> texts = examples.stream().map(Example::input).toList();
+        Embedder embedder = wiring.embedder(asker);
+        if (!keep) {
+            return embedder.embed(texts, Embedder.Role.PASSAGE);
+        }
+        return writing(wiring, asker, writer -> {
+            var vectors = new TextVectors(writer.vectors(embedder.encoder()), embedder);
+            vectors.prepare(texts, (done, of) -> progress.show(0.5 * done / of, "embedding"));
+            return vectors.of(texts);
+        });
     }
 
     @Command(

@@ -2,6 +2,7 @@ package dev.tandem.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.behavior.dataset.Checks;
+import dev.tandem.behavior.dataset.EffectiveSize;
 import dev.tandem.behavior.dataset.Finding;
 import dev.tandem.behavior.dataset.Imported;
 import dev.tandem.behavior.dataset.Labels;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +33,7 @@ final class DatasetView {
     private static final int MOST_EXAMPLES = 5;
     private static final int MOST_CASES = 3;
     private static final int MOST_PLACES = 4;
+    private static final int MOST_LINES = 4;
 
     private final Terminal terminal;
 
@@ -179,7 +182,8 @@ final class DatasetView {
                 examples.stream().filter(each -> each.part() == part).toList());
     }
 
-    void check(List<Example> examples, List<Finding> findings, List<Rejected> rejected, boolean all) {
+    void check(
+            List<Example> examples, List<Finding> findings, List<Rejected> rejected, EffectiveSize size, boolean all) {
         rejected(rejected);
         terminal.out.println(Text.count(examples.size(), "example") + labels(examples) + ".");
         if (findings.isEmpty()) {
@@ -199,6 +203,27 @@ final class DatasetView {
                         + Text.number(finding.cases().size() - most) + " more; --all shows them"));
             }
         }
+        show(size);
+    }
+
+    private void show(EffectiveSize size) {
+        var words = new ArrayList<String>();
+        size.setAside().forEach((reason, count) -> words.add(Text.number(count) + " " + reason.words()));
+        String counted = Text.number(size.clean()) + " of " + Text.count(size.examples(), "example") + " count"
+                + (words.isEmpty() ? "." : "; not counted: " + String.join(", ", words) + ".");
+        Text.wrap(counted, terminal.width).forEach(terminal.out::println);
+        String least = size.labels().entrySet().stream()
+                .filter(each -> each.getValue().clean() > 1)
+                .min(Comparator.comparingDouble(each -> each.getValue().diversity()))
+                .map(each -> String.format(
+                        Locale.ROOT,
+                        "; least in the label '%s': %.2f",
+                        Text.line(each.getKey(), 40),
+                        each.getValue().diversity()))
+                .orElse("");
+        if (size.clean() > 1) {
+            terminal.out.println(String.format(Locale.ROOT, "Diversity %.2f%s.", size.diversity(), least));
+        }
     }
 
     private void show(Finding.Case each) {
@@ -213,6 +238,11 @@ final class DatasetView {
         terminal.out.println(" ".repeat(12)
                 + terminal.dim(where)
                 + Text.line(PersonalData.masked(each.text()), Math.max(20, terminal.width - 12 - where.length())));
+        if (!each.note().isEmpty()) {
+            Text.wrap(Text.safe(PersonalData.masked(each.note())), terminal.width - 14).stream()
+                    .limit(MOST_LINES)
+                    .forEach(line -> terminal.out.println(" ".repeat(14) + terminal.dim(line)));
+        }
     }
 
     void redacted(Redaction redaction, DatasetVersion after, boolean drop) {
@@ -316,9 +346,21 @@ final class DatasetView {
         return json;
     }
 
-    static ObjectNode json(List<Example> examples, List<Finding> findings, List<Rejected> rejected) {
+    static ObjectNode json(
+            List<Example> examples, List<Finding> findings, List<Rejected> rejected, EffectiveSize size) {
         ObjectNode json = Json.object();
         json.put("examples", examples.size());
+        json.put("clean", size.clean());
+        ObjectNode aside = json.putObject("set_aside");
+        size.setAside()
+                .forEach((reason, count) ->
+                        aside.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
+        json.put("diversity", Json.rounded(size.diversity()));
+        ObjectNode byLabel = json.putObject("labels");
+        size.labels()
+                .forEach((label, group) -> byLabel.putObject(PersonalData.masked(label))
+                        .put("clean", group.clean())
+                        .put("diversity", Json.rounded(group.diversity())));
         var rows = json.putArray("rejected");
         rejected.forEach(row -> rows.add(json(row)));
         var all = json.putArray("findings");
@@ -330,6 +372,9 @@ final class DatasetView {
             var cases = one.putArray("cases");
             for (Finding.Case each : finding.cases()) {
                 ObjectNode here = cases.addObject().put("text", PersonalData.masked(each.text()));
+                if (!each.note().isEmpty()) {
+                    here.put("note", PersonalData.masked(each.note()));
+                }
                 var places = here.putArray("places");
                 each.places()
                         .forEach(place -> places.addObject()

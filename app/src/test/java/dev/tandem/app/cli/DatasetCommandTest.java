@@ -48,7 +48,9 @@ class DatasetCommandTest {
         assertThat(tandem.run("dataset", "show", "queues@1").out()).contains("billing", "shipping", "→");
         assertThat(tandem.run("dataset", "check", "queues"))
                 .returns(0, Outcome::exitCode)
-                .returns("50 examples; 2 labels of 25 examples.\nNothing found.\n", Outcome::out);
+                .matches(outcome -> outcome.out()
+                        .startsWith(
+                                "50 examples; 2 labels of 25 examples.\nNothing found.\n50 of 50 examples count.\n"));
         for (String[] command :
                 List.of(new String[] {"list"}, new String[] {"show", "queues"}, new String[] {"check", "queues"})) {
             var line = new ArrayList<String>(List.of("dataset"));
@@ -240,6 +242,68 @@ class DatasetCommandTest {
                 json(tandem.run("dataset", "redact", "a@1", "--drop", "--json").out());
         assertThat(dropped.path("examples").asInt()).isEqualTo(20);
         assertThat(dropped.path("values").path("email").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void examplesAreHeldAgainstTheDocumentsThatTheirReaderMayRead() throws Exception {
+        Path document = write("leave.md", """
+                # Leave
+
+                Employees of the Zurich office get 25 days of paid leave every year. Unused days expire on
+                the last day of March. How do I ask my manager for a day of leave? Fill in the form.
+                """);
+        tandem.run("ingest", document.toString(), "--allow", "user:ana", "--as", "user:ana");
+        String file = write("faq.jsonl", """
+                {"question": "How much holiday?", "answer": "Employees of the Zurich office get 25 days of paid leave every year.", "split": "train"}
+                {"question": "And now?", "answer": "Employees of the Zurich office get 28 days of paid leave every year.", "split": "train"}
+                {"question": "Is this the style?", "answer": "Yes, and we always answer in one friendly sentence.", "split": "train"}
+                {"question": "How do I ask my manager for a day of leave?", "answer": "Write a mail.", "split": "test"}
+                """).toString();
+        tandem.run("dataset", "import", file, "--name", "faq", "--allow", "everyone", "--as", "user:ana");
+
+        Outcome seen = tandem.run("dataset", "check", "faq", "--against", "default", "--as", "user:ana");
+
+        assertThat(seen.exitCode()).isEqualTo(1);
+        assertThat(seen.out())
+                .contains("serious   1 input that is measured on stands in a document")
+                .contains("test 4: How do I ask my manager for a day of leave?")
+                .contains("serious   1 output has another number than a document")
+                .contains("train 2: Employees of the Zurich office get 28 days")
+                .contains("note      1 output states what stands in a document: retrieve instead")
+                .contains("train 1: Employees of the Zurich office get 25 days")
+                .doesNotContain("train 3: ");
+        JsonNode json = json(tandem.run("dataset", "check", "faq", "--against", "default", "--json", "--as", "user:ana")
+                .out());
+        assertThat(json.path("findings").findValuesAsText("kind"))
+                .contains("in-documents", "contradicted-facts", "stated-facts");
+        assertThat(json.path("findings").findValuesAsText("note"))
+                .anyMatch(note -> note.matches("(?s).*leave.md says: .*Employees of the Zurich office get 25 days.*"));
+
+        Outcome hidden = tandem.run("dataset", "check", "faq", "--against", "default", "--as", "user:ben");
+        assertThat(hidden.exitCode()).isEqualTo(4);
+        assertThat(hidden.err()).contains("no collection 'default' with documents that you may read");
+        tandem.run("ingest", write("other.md", "Nothing of it.").toString(), "--as", "user:ben");
+        assertThat(tandem.run("dataset", "check", "faq", "--against", "default", "--as", "user:ben")
+                        .out())
+                .doesNotContain("leave.md", "in a document", "than a document");
+    }
+
+    @Test
+    void aLabelThatTheOtherExamplesSpeakAgainstIsNamed() throws Exception {
+        List<String> rows = new ArrayList<>(Tickets.jsonl(each -> true).lines().toList());
+        String wrong = "{\"text\": \"The radiator in my flat stays cold\", \"label\": \"billing\"}";
+        rows.add(wrong);
+        String file = write("tickets.jsonl", String.join("\n", rows)).toString();
+        tandem.run("dataset", "import", file, "--name", "queues", "--no-split");
+
+        Outcome outcome = tandem.run("dataset", "check", "queues", "--labels");
+
+        assertThat(outcome.out())
+                .contains("looks wrong", "The radiator in my flat stays cold", "'heating' rather than 'billing'")
+                .contains("with a suspicious label");
+        assertThat(tandem.run("dataset", "check", file, "--labels", "--json").out())
+                .contains("suspicious-labels");
+        assertThat(tandem.run("dataset", "check", "queues").out()).doesNotContain("looks wrong");
     }
 
     @Test

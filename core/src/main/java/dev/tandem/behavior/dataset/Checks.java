@@ -3,6 +3,7 @@ package dev.tandem.behavior.dataset;
 import dev.tandem.behavior.dataset.Finding.Case;
 import dev.tandem.behavior.dataset.Finding.Kind;
 import dev.tandem.behavior.dataset.Finding.Place;
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Part;
 import dev.tandem.domain.Printable;
@@ -58,6 +59,7 @@ public final class Checks {
         checks.copies();
         checks.longTexts();
         checks.personalData();
+        checks.changingFacts();
         if (Labels.are(examples)) {
             checks.labels();
         }
@@ -204,12 +206,15 @@ public final class Checks {
         var holders = new EnumMap<PersonalDataType, List<Case>>(PersonalDataType.class);
         for (Example example : examples) {
             for (PersonalDataType type : PersonalData.types(example)) {
-                boolean inInput = PersonalData.in(example.input()).stream().anyMatch(each -> each.type() == type);
-                String output = PersonalData.masked(example.output());
+                String text = PersonalData.texts(example).stream()
+                        .filter(each -> PersonalData.in(each).stream().anyMatch(one -> one.type() == type))
+                        .findFirst()
+                        .orElseThrow();
                 holders.computeIfAbsent(type, _ -> new ArrayList<>())
                         .add(new Case(
-                                inInput ? PersonalData.masked(example.input()) : output,
-                                List.of(new Place(example.part(), example.line(), output))));
+                                PersonalData.masked(text),
+                                List.of(new Place(
+                                        example.part(), example.line(), PersonalData.masked(example.output())))));
             }
         }
         holders.forEach((type, cases) -> add(
@@ -217,6 +222,26 @@ public final class Checks {
                 type.blocks(),
                 count(cases.size(), "example holds", "examples hold") + " " + type.words(2) + ".",
                 cases));
+    }
+
+    private void changingFacts() {
+        if (Labels.are(examples)) {
+            return;
+        }
+        List<Case> cases = examples.stream()
+                .filter(each -> each.part() != Part.TEST && each.beside() instanceof Beside.Nothing)
+                .flatMap(each -> ChangingFacts.in(each).stream()
+                        .map(what -> new Case(
+                                each.output(), List.of(new Place(each.part(), each.line(), each.output())), what)))
+                .toList();
+        if (!cases.isEmpty()) {
+            add(
+                    Kind.CHANGING_FACTS,
+                    false,
+                    count(cases.size(), "output states", "outputs state")
+                            + " a date, a price or a version that its input does not: retrieve instead what can change.",
+                    cases);
+        }
     }
 
     private void labels() {

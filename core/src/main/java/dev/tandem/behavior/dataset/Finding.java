@@ -18,10 +18,18 @@ public record Finding(Kind kind, boolean serious, String message, List<Case> cas
         cases = List.copyOf(cases);
     }
 
-    /** Examples that share it. */
-    public record Case(String text, List<Place> places) {
+    /**
+     * Examples that share it.
+     *
+     * @param note what there is to say of these alone; empty for nothing
+     */
+    public record Case(String text, List<Place> places, String note) {
         public Case {
             places = List.copyOf(places);
+        }
+
+        public Case(String text, List<Place> places) {
+            this(text, places, "");
         }
     }
 
@@ -45,6 +53,16 @@ public record Finding(Kind kind, boolean serious, String message, List<Case> cas
         LABEL_NOT_LEARNED,
         /** Personal data of one type, see {@link PersonalData}. */
         PERSONAL_DATA,
+        /** An input that is measured on stands in a document that can be retrieved. */
+        IN_DOCUMENTS,
+        /** An output that states something else than a document. */
+        CONTRADICTED_FACTS,
+        /** An output that states what a document states. */
+        STATED_FACTS,
+        /** An output with a date, a price or a version. */
+        CHANGING_FACTS,
+        /** A label that the other examples speak against. */
+        SUSPICIOUS_LABELS,
         /** The same text more than once in one part. */
         DUPLICATES,
         /** Nearly the same text more than once. */

@@ -1,5 +1,6 @@
 package dev.tandem.behavior.dataset;
 
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,12 +44,22 @@ public final class PersonalData {
         return List.copyOf(found);
     }
 
-    /** The types that stand in what goes in or in what should come out. */
+    /** The types that stand in any text of it. */
     static Set<PersonalDataType> types(Example example) {
         var types = new TreeSet<PersonalDataType>();
-        in(example.input()).forEach(each -> types.add(each.type()));
-        in(example.output()).forEach(each -> types.add(each.type()));
+        texts(example).forEach(text -> in(text).forEach(each -> types.add(each.type())));
         return types;
+    }
+
+    /** Input, output, and the passages beside them. */
+    static List<String> texts(Example example) {
+        var texts = new ArrayList<>(List.of(example.input(), example.output()));
+        switch (example.beside()) {
+            case Beside.Nothing _ -> {}
+            case Beside.Negatives negatives -> texts.addAll(negatives.passages());
+            case Beside.Context context -> texts.add(context.passage());
+        }
+        return texts;
     }
 
     /** The text with {@code [email]} where an e-mail address stood, and so on; web addresses and names stay. */

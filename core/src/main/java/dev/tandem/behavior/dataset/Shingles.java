@@ -40,6 +40,16 @@ final class Shingles {
 
     /** Shared ones among all of both: 0 to 1. */
     double jaccard(Shingles other) {
+        int shared = shared(other);
+        return (double) shared / (hashes.length + other.hashes.length - shared);
+    }
+
+    /** Shared ones among one's own: 0 to 1. */
+    double sharedBy(Shingles other) {
+        return (double) shared(other) / hashes.length;
+    }
+
+    private int shared(Shingles other) {
         int shared = 0;
         for (int i = 0, j = 0; i < hashes.length && j < other.hashes.length; ) {
             int order = Long.compare(hashes[i], other.hashes[j]);
@@ -49,7 +59,7 @@ final class Shingles {
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
-        return (double) shared / (hashes.length + other.hashes.length - shared);
+        return shared;
     }
 
     /**

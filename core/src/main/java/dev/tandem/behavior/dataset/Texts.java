@@ -1,5 +1,6 @@
 package dev.tandem.behavior.dataset;
 
+import java.text.BreakIterator;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,5 +30,16 @@ final class Texts {
             words.add(word.group());
         }
         return words;
+    }
+
+    /** As they stand in the text, with what follows each. */
+    static List<String> sentences(String text) {
+        BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+        breaks.setText(text);
+        var sentences = new ArrayList<String>();
+        for (int from = breaks.first(), to = breaks.next(); to != BreakIterator.DONE; from = to, to = breaks.next()) {
+            sentences.add(text.substring(from, to));
+        }
+        return sentences;
     }
 }

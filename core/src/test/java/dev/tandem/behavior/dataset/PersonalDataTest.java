@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tandem.catalog.Audit;
 import dev.tandem.catalog.Home;
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
@@ -217,6 +218,41 @@ class PersonalDataTest {
         List<Example> texts = List.of(example("Who?", "Call +41 44 668 18 00", 1), example("What?", "Nothing", 2));
         assertThat(Redaction.of(texts, false).examples().getFirst().output()).isEqualTo("Call [phone]");
         PersonalDataConsent.NONE.require(Redaction.of(texts, false).examples());
+    }
+
+    @Test
+    void passagesBesideAQuestionAreLookedAtAndRedactedWithTheirAnswers() {
+        var answered = new Example(
+                "Where is the mail sent?",
+                "ana@firma.de",
+                new Beside.Context("It is sent to ana@firma.de.", List.of("ana@firma.de")),
+                "",
+                Part.TRAIN,
+                1);
+        // The number alone is none; with the words before it, it is.
+        var called = new Example(
+                "Which number?",
+                "78 651 450",
+                new Beside.Context("Call 78 651 450 now.", List.of("78 651 450")),
+                "",
+                Part.TRAIN,
+                2);
+        var triple =
+                new Example("Who?", "Nobody.", new Beside.Negatives(List.of("Ask ben@firma.de.")), "", Part.TRAIN, 3);
+        List<Example> examples = List.of(answered, called, triple);
+        assertThatThrownBy(() -> PersonalDataConsent.NONE.require(examples))
+                .hasMessageContaining("e-mail addresses in 2 examples (train 1, train 3)")
+                .hasMessageContaining("telephone numbers in 1 example (train 2)");
+
+        Redaction redaction = Redaction.of(examples, false);
+
+        assertThat(redaction.examples())
+                .extracting(Example::output, Example::beside)
+                .containsExactly(
+                        tuple("[email]", new Beside.Context("It is sent to [email].", List.of("[email]"))),
+                        tuple("Nobody.", new Beside.Negatives(List.of("Ask [email]."))));
+        assertThat(redaction.changed()).isEqualTo(3);
+        PersonalDataConsent.NONE.require(redaction.examples());
     }
 
     private static Example example(String input, String output, int line) {
