@@ -6,6 +6,9 @@ import java.util.Optional;
 /** Reads a question and passages together, and says in each where the answer stands, if it does. */
 public interface SpanReader {
 
+    /** Most tokens of an answer. */
+    int LONGEST = 30;
+
     /** For people. */
     String name();
 

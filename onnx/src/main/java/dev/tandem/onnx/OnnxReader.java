@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxReader implements OpenSpanReader {
 
     private static final int MOST_TOKENS = 512;
-    /** Most tokens of an answer. */
-    private static final int LONGEST = 30;
 
     private final String name;
     private final Tokenizer tokenizer;

@@ -177,6 +177,12 @@ public final class LoraFiles {
         return Sha256.hex(require(files, WEIGHTS));
     }
 
+    /** The same over another file, too, where it is there. */
+    public static String hash(SortedMap<String, byte[]> files, String more) {
+        byte[] other = files.get(more);
+        return other == null ? hash(files) : Sha256.hex(hash(files) + Sha256.hex(other));
+    }
+
     private static byte[] require(SortedMap<String, byte[]> files, String name) {
         byte[] bytes = files.get(name);
         if (bytes == null) {

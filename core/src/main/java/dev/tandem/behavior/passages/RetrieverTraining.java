@@ -1,0 +1,216 @@
+package dev.tandem.behavior.passages;
+
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.tuning.Linear;
+import dev.tandem.behavior.tuning.LoraClassifierTraining.Turns;
+import dev.tandem.behavior.tuning.Trainer;
+import dev.tandem.behavior.tuning.TrainingSettings;
+import dev.tandem.behavior.tuning.TunableBase;
+import dev.tandem.behavior.worth.Budgets;
+import dev.tandem.behavior.worth.Loss;
+import dev.tandem.behavior.worth.Perturbation;
+import dev.tandem.behavior.worth.RetrievalSuite;
+import dev.tandem.domain.Beside;
+import dev.tandem.domain.Embedder;
+import dev.tandem.domain.Example;
+import dev.tandem.domain.OpenEmbedder;
+import dev.tandem.measure.Bootstrap;
+import dev.tandem.measure.Ranking;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The recipe of an encoder that finds passages: questions are brought near the passages that answer them, and away from those
+ * of other questions and from those that only look as if they did. It is held against the encoder as it is, on the same
+ * passages, and on a suite that it was not tuned for.
+ */
+public final class RetrieverTraining extends PassageTraining {
+
+    public static final String KIND = "retriever";
+
+    /** By which cosines are divided: small, for the base's own training had it small. */
+    private static final double TEMPERATURE = .05;
+
+    private static final int MOST_TOKENS = 256;
+    private static final int RANKS = 10;
+    private static final int COMPARED = 32;
+
+    /** Passages that look as if they answered, of each question that is learned from, and of each that is stopped by. */
+    private static final int NEGATIVES = 1;
+
+    private static final int HELD_NEGATIVES = 10;
+
+    private final PassageIndex index;
+
+    /**
+     * @param index passages near a question, as the asker's own index finds them; hard negatives come from there, too, and
+     *     it is measured among them
+     */
+    public RetrieverTraining(
+            Turns turns, Registry registry, TunableBase base, Trainer trainer, PassageIndex index) {
+        super(turns, registry, base, trainer);
+        this.index = index;
+    }
+
+    @Override
+    String kind() {
+        return KIND;
+    }
+
+    @Override
+    String task() {
+        return "retrieve";
+    }
+
+    @Override
+    String wanted() {
+        return "{\"query\": \"…\", \"passage\": \"…\"}, perhaps with \"negatives\"";
+    }
+
+    @Override
+    boolean isWanted(Example example) {
+        return !(example.beside() instanceof Beside.Context);
+    }
+
+    @Override
+    double tolerance() {
+        return 1e-3;
+    }
+
+    @Override
+    Trainer.TunedEncoder learn(Parts parts, TrainingSettings settings, Listener listener, Trainer.Listener steps) {
+        var learned = new Pool(parts.learned(), index);
+        var held = new Pool(parts.held(), index);
+        Trainer.Ranked train;
+        Trainer.Ranked validation;
+        try (OpenEmbedder plain = base.embedder()) {
+            listener.on("looking for passages that only look as if they answered", 0);
+            train = ranked(learned, plain, NEGATIVES);
+            listener.on("looking for passages that only look as if they answered", .9);
+            validation = ranked(held, plain, HELD_NEGATIVES);
+        }
+        return trainer.retriever(base.model(), train, validation, TEMPERATURE, settings, steps);
+    }
+
+    private Trainer.Ranked ranked(Pool pool, Embedder plain, int negatives) {
+        List<List<Integer>> hard =
+                pool.negatives(pool.questionVectors(plain), pool.passageVectors(plain), negatives);
+        // Only what is learned from goes to the trainer.
+        Map<Integer, Integer> places = new HashMap<>();
+        var texts = new ArrayList<String>();
+        var pairs = new ArrayList<Trainer.Ranked.Match>();
+        for (int query = 0; query < pool.asked().size(); query++) {
+            List<Integer> wrong = hard.get(query).stream()
+                    .map(each -> place(each, pool, places, texts))
+                    .toList();
+            for (int answer : pool.asked().get(query).answers()) {
+                pairs.add(new Trainer.Ranked.Match(query, place(answer, pool, places, texts), wrong));
+            }
+        }
+        return new Trainer.Ranked(
+                base.tokens(pool.questions(), Embedder.Role.QUERY, MOST_TOKENS),
+                base.tokens(texts, Embedder.Role.PASSAGE, MOST_TOKENS),
+                pairs);
+    }
+
+    private static int place(int passage, Pool pool, Map<Integer, Integer> places, List<String> texts) {
+        return places.computeIfAbsent(passage, number -> {
+            texts.add(pool.passages().get(number));
+            return texts.size() - 1;
+        });
+    }
+
+    @Override
+    double parity(Parts parts, Trainer.TunedEncoder tuned, Lora lora, String hash, int threads) {
+        List<String> some = parts.held().stream()
+                .map(Example::output)
+                .distinct()
+                .limit(COMPARED)
+                .toList();
+        try (OpenEmbedder merged = base.embedder(lora, hash)) {
+            return Parity.furthest(
+                    trainer.vectors(
+                            base.model(),
+                            tuned.lora(),
+                            base.tokens(some, Embedder.Role.PASSAGE, Integer.MAX_VALUE),
+                            threads),
+                    merged.embed(some, Embedder.Role.PASSAGE));
+        }
+    }
+
+    @Override
+    Measured measure(
+            PassageRequest request, Parts parts, Lora lora, Optional<Linear> head, String hash, Listener listener) {
+        var pool = new Pool(parts.test(), index);
+        var before = new TreeMap<String, double[]>();
+        var after = new TreeMap<String, double[]>();
+        var losses = new ArrayList<Loss>();
+        RetrievalSuite general = request.conditions().general();
+        try (OpenEmbedder plain = base.embedder();
+                OpenEmbedder merged = base.embedder(lora, hash)) {
+            listener.on("measuring the encoder as it is", 0);
+            List<float[]> plainVectors = pool.passageVectors(plain);
+            double[] plainNdcg = figures(pool, plain, plainVectors, pool.questions(), before);
+            listener.on("measuring what was tuned", .4);
+            List<float[]> mergedVectors = pool.passageVectors(merged);
+            double[] mergedNdcg = figures(pool, merged, mergedVectors, pool.questions(), after);
+            losses.add(new Loss(Budgets.ACCURACY, "nDCG@10", Bootstrap.difference(plainNdcg, mergedNdcg)));
+            for (Perturbation each : Perturbation.values()) {
+                listener.on("measuring questions with " + each.word(), .8);
+                List<String> perturbed = pool.questions().stream()
+                        .map(question -> each.of(question, Bootstrap.SEED))
+                        .toList();
+                losses.add(new Loss(
+                        Budgets.ROBUSTNESS,
+                        "nDCG@10 of questions with " + each.word(),
+                        Bootstrap.difference(
+                                lost(mergedNdcg, figures(pool, merged, mergedVectors, perturbed, new TreeMap<>())),
+                                lost(plainNdcg, figures(pool, plain, plainVectors, perturbed, new TreeMap<>())))));
+            }
+            if (general != null) {
+                listener.on("measuring " + general.name(), .9);
+                losses.add(new Loss(
+                        Budgets.FORGETTING,
+                        "nDCG@10 on " + general.name(),
+                        Bootstrap.difference(general.ndcg(plain), general.ndcg(merged))));
+            }
+        }
+        return new Measured("ndcg_at_10", before, after, pool.questions(), losses);
+    }
+
+    private static double[] lost(double[] whole, double[] perturbed) {
+        return IntStream.range(0, whole.length)
+                .mapToDouble(i -> whole[i] - perturbed[i])
+                .toArray();
+    }
+
+    /** nDCG@10 of each question; into the map goes the reciprocal rank, too. */
+    private static double[] figures(
+            Pool pool,
+            Embedder embedder,
+            List<float[]> vectors,
+            List<String> questions,
+            Map<String, double[]> into) {
+        List<float[]> asked = embedder.embed(questions, Embedder.Role.QUERY);
+        var ndcg = new double[questions.size()];
+        var reciprocal = new double[questions.size()];
+        for (int i = 0; i < ndcg.length; i++) {
+            Map<String, Integer> grades = new HashMap<>();
+            pool.asked().get(i).answers().forEach(each -> grades.put(each.toString(), 1));
+            List<String> nearest = Pool.nearest(asked.get(i), vectors, RANKS).stream()
+                    .map(String::valueOf)
+                    .toList();
+            ndcg[i] = Ranking.ndcg(nearest, grades, RANKS);
+            reciprocal[i] = Ranking.reciprocalRank(nearest, grades, RANKS);
+        }
+        into.put("ndcg_at_10", ndcg);
+        into.put("mrr_at_10", reciprocal);
+        return ndcg;
+    }
+}

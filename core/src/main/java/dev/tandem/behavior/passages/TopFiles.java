@@ -1,0 +1,60 @@
+package dev.tandem.behavior.passages;
+
+import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.behavior.model.Safetensors;
+import dev.tandem.behavior.tuning.Linear;
+import dev.tandem.domain.Failure;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The linear layer on top as a file: {@code head.safetensors} with {@code weight} [outputs, inputs] and {@code bias}. */
+final class TopFiles {
+
+    static final String NAME = "head.safetensors";
+
+    private TopFiles() {}
+
+    static byte[] write(Linear top) {
+        var tensors = new TreeMap<String, FloatTensor>();
+        tensors.put("weight", new FloatTensor(List.of(top.outputs(), top.inputs()), top.weights()));
+        tensors.put("bias", new FloatTensor(List.of(top.outputs()), top.biases()));
+        return Safetensors.write(tensors);
+    }
+
+    /**
+     * Reads it back.
+     *
+     * @throws Failure BROKEN where there is no such layer
+     */
+    static Linear read(SortedMap<String, byte[]> files, int outputs, int inputs) {
+        byte[] bytes = files.get(NAME);
+        if (bytes == null) {
+            throw broken("there is no " + NAME);
+        }
+        SortedMap<String, FloatTensor> tensors = Safetensors.read(bytes, NAME);
+        FloatTensor weight = tensors.get("weight");
+        FloatTensor bias = tensors.get("bias");
+        if (weight == null
+                || bias == null
+                || !weight.shape().equals(List.of(outputs, inputs))
+                || !bias.shape().equals(List.of(outputs))) {
+            throw broken(NAME + " does not hold " + outputs + " outputs of " + inputs + " inputs");
+        }
+        for (FloatTensor each : List.of(weight, bias)) {
+            for (float value : each.values()) {
+                if (!Float.isFinite(value)) {
+                    throw broken(NAME + " holds " + value);
+                }
+            }
+        }
+        return new Linear(outputs, inputs, weight.values(), bias.values());
+    }
+
+    private static Failure broken(String why) {
+        return new Failure(
+                Failure.Kind.BROKEN,
+                "The adapter's files are no encoder with a layer on top: " + why + ".",
+                "Train it again.");
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tandem.behavior.passages;
+
+import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.model.LoraFiles;
+import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.tuning.TunableBase;
+import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.domain.Failure;
+import dev.tandem.domain.OpenEmbedder;
+import dev.tandem.domain.OpenReranker;
+import dev.tandem.domain.OpenSpanReader;
+import dev.tandem.domain.Principal;
+import dev.tandem.domain.Printable;
+import java.util.SortedMap;
+import java.util.function.BiFunction;
+
+/** Opens retrievers, rerankers and readers from the registry: every byte of them is checked at every opening. */
+public final class TunedEncoders {
+
+    private final Registry registry;
+    private final TunableBase base;
+
+    public TunedEncoders(Registry registry, TunableBase base) {
+        this.registry = registry;
+        this.base = base;
+    }
+
+    /**
+     * The encoder.
+     *
+     * @param reference as {@link Registry#find} takes it
+     * @throws Failure MISSING where there is none that the asker may use; CONFLICT where it is of another kind or of another
+     *     base model; BROKEN where it is damaged
+     */
+    public OpenEmbedder retriever(Principal asker, String reference) {
+        return open(asker, reference, RetrieverTraining.KIND, (files, lora) -> base.embedder(lora, hash(files)));
+    }
+
+    /** The same of a reranker. */
+    public OpenReranker reranker(Principal asker, String reference) {
+        return open(
+                asker,
+                reference,
+                RerankerTraining.KIND,
+                (files, lora) -> base.reranker(lora, TopFiles.read(files, 1, hidden()), hash(files)));
+    }
+
+    /** The same of a reader. */
+    public OpenSpanReader reader(Principal asker, String reference) {
+        return open(
+                asker,
+                reference,
+                ReaderTraining.KIND,
+                (files, lora) -> base.reader(lora, TopFiles.read(files, 2, hidden()), hash(files)));
+    }
+
+    /** Of an adapter's files that stand elsewhere than in the registry. */
+    public static OpenSpanReader reader(TunableBase base, SortedMap<String, byte[]> files) {
+        BaseModel model = base.model();
+        return base.reader(
+                LoraFiles.read(files, model.shape()),
+                TopFiles.read(files, 2, model.shape().hidden()),
+                hash(files));
+    }
+
+    private int hidden() {
+        return base.model().shape().hidden();
+    }
+
+    private static String hash(SortedMap<String, byte[]> files) {
+        return PassageTraining.hash(files);
+    }
+
+    private <T> T open(
+            Principal asker, String reference, String kind, BiFunction<SortedMap<String, byte[]>, Lora, T> opening) {
+        AdapterEntry adapter = registry.find(asker, reference);
+        if (!adapter.kind().equals(kind)) {
+            throw new Failure(
+                    Failure.Kind.CONFLICT,
+                    "The adapter " + adapter.reference() + " is a " + Printable.of(adapter.kind()) + ", not a " + kind
+                            + ".",
+                    "See which there are with tandem adapters list.");
+        }
+        BaseModel model = base.model();
+        if (!adapter.baseHash().equals(model.hash())) {
+            throw new Failure(
+                    Failure.Kind.CONFLICT,
+                    "The adapter " + adapter.reference() + " was tuned from " + adapter.base() + " ("
+                            + adapter.baseHash().substring(0, AdapterEntry.SHORT) + "), and here is " + model.name()
+                            + " (" + model.hash().substring(0, AdapterEntry.SHORT) + ").",
+                    "Train it again: tandem train " + kind + " --data " + adapter.dataset() + ".");
+        }
+        SortedMap<String, byte[]> files = registry.read(asker, adapter);
+        return opening.apply(files, LoraFiles.read(files, model.shape()));
+    }
+}
