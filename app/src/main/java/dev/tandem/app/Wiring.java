@@ -4,8 +4,11 @@ import dev.tandem.assistant.Assistant;
 import dev.tandem.assistant.AssistantSettings;
 import dev.tandem.assistant.Chat;
 import dev.tandem.assistant.Metered;
+import dev.tandem.assistant.PlainReader;
 import dev.tandem.assistant.Remembering;
 import dev.tandem.assistant.StandAlone;
+import dev.tandem.behavior.passages.PassageIndex;
+import dev.tandem.behavior.passages.TunedEncoders;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.Classifier;
 import dev.tandem.behavior.tuning.Trainer;
@@ -22,13 +25,16 @@ import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.EncoderSource;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.Filter;
 import dev.tandem.domain.Generator;
 import dev.tandem.domain.Language;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import dev.tandem.domain.Query;
 import dev.tandem.domain.Reranker;
 import dev.tandem.domain.RetrievalSettings;
 import dev.tandem.domain.Searcher;
+import dev.tandem.domain.SpanReader;
 import dev.tandem.knowledge.extract.ExtractLimits;
 import dev.tandem.knowledge.index.CollectionIndex;
 import dev.tandem.knowledge.index.Indexes;
@@ -265,6 +271,24 @@ public final class Wiring implements AutoCloseable {
      */
     public Trainer trainer() {
         return TuneJars.trainer();
+    }
+
+    /** Passages near a question, as the asker's own collection has them. */
+    public PassageIndex passages(Principal asker, String collection, int most) {
+        Searcher searcher = searcher(asker);
+        return question -> searcher.search(new Query(question, asker, collection, Filter.everything(), most)).stream()
+                .map(hit -> hit.chunk().text())
+                .toList();
+    }
+
+    /** The reader that needs no training, for passages that belong to no document. */
+    public SpanReader plainReader() {
+        return new PlainReader(embedder());
+    }
+
+    /** Retrievers, rerankers and readers that were tuned here. */
+    public TunedEncoders tuned(Principal asker) {
+        return new TunedEncoders(registry(asker), tunable());
     }
 
     /** A classifier for an asker, with the encoder that it was trained on. */

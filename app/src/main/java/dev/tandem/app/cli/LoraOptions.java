@@ -4,6 +4,7 @@ import dev.tandem.behavior.model.LoraSettings;
 import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.domain.Failure;
 import java.nio.file.Path;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -100,9 +101,10 @@ final class LoraOptions {
         }
     }
 
-    TrainingSettings settings(long seed, @Nullable Path checkpoints) {
+    /** What is said, and of the rest what is usual for that rank. */
+    TrainingSettings settings(IntFunction<TrainingSettings> ofRank, @Nullable Path checkpoints) {
         int width = rank == null ? RANK : rank;
-        TrainingSettings usual = TrainingSettings.ofRank(width, seed);
+        TrainingSettings usual = ofRank.apply(width);
         LoraSettings lora = usual.lora();
         return new TrainingSettings(
                 new LoraSettings(
@@ -120,7 +122,7 @@ final class LoraOptions {
                 weightDecay == null ? usual.weightDecay() : weightDecay,
                 smoothing == null ? usual.smoothing() : smoothing,
                 patience == null ? usual.patience() : patience,
-                seed,
+                usual.seed(),
                 threads == null ? usual.threads() : threads,
                 checkpoints,
                 usual.checkpointEvery());

@@ -2,12 +2,10 @@ package dev.tandem.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
-import dev.tandem.behavior.model.LoraSettings;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.HeadSettings;
 import dev.tandem.behavior.tuning.LoraClassifierTraining;
-import dev.tandem.behavior.tuning.LossCurve;
 import dev.tandem.behavior.tuning.TestFigures;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
@@ -20,13 +18,10 @@ import dev.tandem.catalog.HomeLock;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Principal;
 import dev.tandem.measure.Interval;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A classifier whose encoder is tuned, from the command's words to what a person or a program reads of it. */
@@ -37,7 +32,6 @@ final class LoraTrain {
     private final Principal owner;
     private final LoraOptions options;
     private final ProgressLine progress;
-    private boolean stepping;
 
     LoraTrain(Session session, Wiring wiring, Principal owner, LoraOptions options) {
         this.terminal = session.terminal();
@@ -59,10 +53,7 @@ final class LoraTrain {
         Trainer trainer = wiring.trainer();
         Path checkpoints =
                 wiring.home().checkpoints(owner.tenant()).resolve(owner.user()).resolve(name);
-        TrainingSettings settings = options.settings(head.seed(), checkpoints);
-        if (!options.resumes()) {
-            forget(checkpoints);
-        }
+        TrainingSettings settings = options.settings(rank -> TrainingSettings.ofRank(rank, head.seed()), checkpoints);
         DatasetVersion version = write(dataset);
         List<Example> examples = wiring.catalog(owner).datasets().examples(owner, version);
         var request = new ClassifierTraining.Request(
@@ -75,16 +66,13 @@ final class LoraTrain {
                 TrainCommand.consent(wiring, owner, version, examples, allowPii),
                 conditions);
         Registry registry = wiring.registry(owner);
-        say(settings);
-        var curve = new LossCurve();
+        var told = new TuningProgress(terminal, progress, options, "accuracy");
+        told.begin(settings);
         LoraClassifierTraining.Result result;
         try {
             result = new LoraClassifierTraining(this::write, registry, wiring.tunable(), trainer)
-                    .run(request, settings, this::show, event -> {
-                        curve.on(event);
-                        show(event);
-                    });
-            write(curve);
+                    .run(request, settings, this::show, told);
+            told.end();
         } finally {
             progress.clear();
         }
@@ -106,55 +94,6 @@ final class LoraTrain {
         }
     }
 
-    private void write(LossCurve curve) {
-        Path folder = options.curve();
-        if (folder != null) {
-            try {
-                Files.createDirectories(folder);
-                Files.writeString(folder.resolve("loss.jsonl"), curve.jsonLines());
-                Files.writeString(folder.resolve("loss.svg"), curve.svg());
-            } catch (IOException e) {
-                terminal.err.println(
-                        "The curve could not be written to " + Text.path(folder.toString()) + ": " + e.getMessage());
-            }
-        }
-    }
-
-    private static void forget(Path checkpoints) {
-        if (Files.isDirectory(checkpoints)) {
-            try (Stream<Path> files = Files.list(checkpoints)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                // A state of another run is passed over anyway.
-            }
-        }
-    }
-
-    /** All that follows from the rank. */
-    private void say(TrainingSettings settings) {
-        LoraSettings lora = settings.lora();
-        terminal.err.println(terminal.dim(String.format(
-                Locale.ROOT,
-                "rank %d, alpha %s%s, dropout %s, layers from %d on; at most %d epochs in batches of %d, learning rate %s"
-                        + " (head %s), decay %s, smoothing %s, patience %d; seed %d, %d threads",
-                lora.rank(),
-                lora.alpha(),
-                lora.rankStabilised() ? " over √rank" : "",
-                lora.dropout(),
-                lora.lowestLayer(),
-                settings.epochs(),
-                settings.batch(),
-                settings.learningRate(),
-                settings.headLearningRate(),
-                settings.weightDecay(),
-                settings.smoothing(),
-                settings.patience(),
-                settings.seed(),
-                settings.threads())));
-    }
-
     private void show(ClassifierTraining.Event event) {
         switch (event) {
             case ClassifierTraining.Event.Embedding at ->
@@ -162,37 +101,6 @@ final class LoraTrain {
                         (double) at.done() / at.of(),
                         "embedding, " + Text.number(at.done()) + " of " + Text.count(at.of(), "text"));
             case ClassifierTraining.Event.Fitting at -> progress.show(at.share(), "fitting the head to compare with");
-        }
-    }
-
-    private void show(Trainer.Event event) {
-        switch (event) {
-            case Trainer.Event.Step at ->
-                progress.show(
-                        (double) at.step() / at.steps(),
-                        String.format(
-                                        Locale.ROOT,
-                                        "step %s, loss %.3f, %s tokens/s",
-                                        Text.number(at.step()),
-                                        at.loss(),
-                                        Text.number(Math.round(at.tokensPerSecond())))
-                                + (at.left() == null ? "" : ", at most " + ProgressLine.words(at.left()) + " left"));
-            case Trainer.Event.Epoch at -> {
-                progress.clear();
-                if (!stepping) {
-                    stepping = true;
-                    terminal.err.println(terminal.bold("epoch   loss   accuracy   on what is not learned from"));
-                }
-                terminal.err.println(String.format(
-                        Locale.ROOT,
-                        "%5d  %5.3f  %8.1f%%   %s",
-                        at.epoch(),
-                        at.loss(),
-                        100 * at.figure(),
-                        at.best() ? terminal.good("best so far") : ""));
-            }
-            case Trainer.Event.Resumed at ->
-                terminal.err.println("Going on after step " + Text.number(at.step()) + ".");
         }
     }
 

@@ -79,7 +79,8 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to train: classifier");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to train: classifier, retriever, reranker or reader");
     }
 
     @Command(
@@ -249,6 +250,75 @@ final class TrainCommand implements Runnable {
         }
     }
 
+    @Command(
+            name = "retriever",
+            header = "An encoder that finds passages: questions are brought near those that answer them.",
+            footer = {
+                "  tandem dataset import pairs.jsonl --name faq      {\"query\": \"…\", \"passage\": \"…\"}",
+                "  tandem train retriever --data faq --collection handbook",
+                "  tandem reembed --encoder adapter:faq --collection handbook",
+            },
+            mixinStandardHelpOptions = true)
+    int retriever(
+            @Mixin PassageOptions passages,
+            @Mixin LoraOptions lora,
+            @Mixin WorthOptions worth,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        return passages(PassageTrain.Kind.RETRIEVER, passages, lora, worth, scope, place);
+    }
+
+    @Command(
+            name = "reranker",
+            header = "An encoder that puts the passages that were found in a better order.",
+            footer = {
+                "  tandem train reranker --data faq --collection handbook",
+                "  tandem tune-retrieval --queries questions.jsonl --reranker adapter:faq",
+            },
+            mixinStandardHelpOptions = true)
+    int reranker(
+            @Mixin PassageOptions passages,
+            @Mixin LoraOptions lora,
+            @Mixin WorthOptions worth,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        return passages(PassageTrain.Kind.RERANKER, passages, lora, worth, scope, place);
+    }
+
+    @Command(
+            name = "reader",
+            header = "An encoder that finds the answer in a passage, or says that there is none.",
+            footer = {
+                "  tandem dataset import squad.json --name spans",
+                "  tandem train reader --data spans --rank 16",
+            },
+            mixinStandardHelpOptions = true)
+    int reader(
+            @Mixin PassageOptions passages,
+            @Mixin LoraOptions lora,
+            @Mixin WorthOptions worth,
+            @Mixin Scope scope,
+            @Mixin Place place) {
+        return passages(PassageTrain.Kind.READER, passages, lora, worth, scope, place);
+    }
+
+    private int passages(
+            PassageTrain.Kind kind,
+            PassageOptions passages,
+            LoraOptions lora,
+            WorthOptions worth,
+            Scope scope,
+            Place place) {
+        Principal owner = scope.asker();
+        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+                var _ = Interrupted.saying(
+                        session.terminal(),
+                        "Stopped. Nothing was registered; the same command with --resume goes on.")) {
+            new PassageTrain(session, wiring, owner, kind, passages, lora, worth).run();
+            return 0;
+        }
+    }
+
     /** To learn from personal data; writes it to the audit trail. */
     static PersonalDataConsent consent(
             Wiring wiring, Principal owner, DatasetVersion dataset, List<Example> examples, @Nullable String allowPii) {
@@ -299,7 +369,7 @@ final class TrainCommand implements Runnable {
     }
 
     /** {@code ana/queues@3} is trained as {@code queues}. */
-    private static String plain(String dataset) {
+    static String plain(String dataset) {
         String name = dataset.substring(dataset.lastIndexOf('/') + 1);
         return name.contains("@") ? name.substring(0, name.indexOf('@')) : name;
     }

@@ -35,7 +35,10 @@ final class PassageCard {
                 .append(tuned.head().isPresent() ? ", and a linear layer on top.\n\n" : ".\n\n");
         card.append("## Made from\n\n");
         row(card, "Base model", base.name() + ", `" + base.hash() + "`");
-        row(card, "Dataset", request.dataset().reference() + ", `" + request.dataset().hash() + "`");
+        row(
+                card,
+                "Dataset",
+                request.dataset().reference() + ", `" + request.dataset().hash() + "`");
         row(
                 card,
                 "Examples",
@@ -70,10 +73,7 @@ final class PassageCard {
                         + text(figure.over()) + (figure.over().low() > 0 ? "" : ", which may be chance")));
         card.append("\n## Held against besides\n\n");
         losses.forEach(loss -> row(card, loss.of(), "worse by " + text(loss.by())));
-        card.append(
-                exceeded.isEmpty()
-                        ? "\nNothing is beyond its budget.\n"
-                        : "\nIt may not be promoted:\n\n");
+        card.append(exceeded.isEmpty() ? "\nNothing is beyond its budget.\n" : "\nIt may not be promoted:\n\n");
         exceeded.forEach(why -> card.append("- ").append(why).append('\n'));
         if (!worse.isEmpty()) {
             card.append("\n### What got worse\n\n");
@@ -91,8 +91,7 @@ final class PassageCard {
     }
 
     private static String text(Interval interval) {
-        return String.format(
-                Locale.ROOT, "%.4f (%.4f to %.4f)", interval.value(), interval.low(), interval.high());
+        return String.format(Locale.ROOT, "%.4f (%.4f to %.4f)", interval.value(), interval.low(), interval.high());
     }
 
     private static void row(StringBuilder card, String name, String value) {

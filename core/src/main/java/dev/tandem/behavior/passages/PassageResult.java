@@ -59,8 +59,7 @@ public record PassageResult(
     }
 
     /** Of each figure the part that is asked for, by name. */
-    static ObjectNode json(
-            SortedMap<String, Figure> measured, Function<Figure, Interval> part) {
+    static ObjectNode json(SortedMap<String, Figure> measured, Function<Figure, Interval> part) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         measured.forEach((name, figure) -> json.set(name, Worth.json(part.apply(figure))));
         return json;

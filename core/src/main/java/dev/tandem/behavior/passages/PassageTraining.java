@@ -12,6 +12,7 @@ import dev.tandem.behavior.tuning.LoraClassifierTraining.Turns;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.behavior.tuning.TunableBase;
+import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.behavior.worth.Loss;
 import dev.tandem.behavior.worth.Worth;
@@ -60,7 +61,11 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
     /** Told of what is done before and after the steps of training. */
     @FunctionalInterface
     public interface Listener {
-        /** @param share of it that is done */
+        /**
+         * Something else is done now.
+         *
+         * @param share of it that is done
+         */
         void on(String doing, double share);
     }
 
@@ -169,6 +174,10 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("test", PassageResult.json(figures, PassageResult.Figure::after));
         json.set("base", PassageResult.json(figures, PassageResult.Figure::before));
+        // What it began from needs no training: the two are the same here.
+        json.set("frozen", PassageResult.json(figures, PassageResult.Figure::before));
+        json.set("forgetting", losses(measured.losses(), Budgets.FORGETTING));
+        json.set("robustness", losses(measured.losses(), Budgets.ROBUSTNESS));
         json.set("over_frozen", PassageResult.json(figures, PassageResult.Figure::over));
         json.set(Worth.FIELD, Worth.json(measured.losses(), request.conditions().budgets()));
         json.put(Due.FIELD, request.conditions().due().toString());
@@ -237,6 +246,14 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
         return (int) examples.stream().map(Example::input).distinct().count();
     }
 
+    private static ObjectNode losses(List<Loss> losses, String budget) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        losses.stream()
+                .filter(loss -> loss.budget().equals(budget))
+                .forEach(loss -> json.set(loss.of(), Worth.json(loss.by())));
+        return json;
+    }
+
     private static List<PassageResult.Worse> worse(Measured measured) {
         double[] before = measured.before().getOrDefault(measured.figure(), new double[0]);
         double[] after = measured.after().getOrDefault(measured.figure(), before);
@@ -249,8 +266,7 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
                 .toList();
     }
 
-    private AdapterDraft draft(
-            PassageRequest request, BaseModel model, String settings, String figures, String card) {
+    private AdapterDraft draft(PassageRequest request, BaseModel model, String settings, String figures, String card) {
         return new AdapterDraft(
                 request.owner(),
                 request.name(),
@@ -265,8 +281,7 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
                 new TreeMap<>());
     }
 
-    private static ObjectNode settings(
-            PassageRequest request, TrainingSettings settings, Trainer.TunedEncoder tuned) {
+    private static ObjectNode settings(PassageRequest request, TrainingSettings settings, Trainer.TunedEncoder tuned) {
         ObjectNode json = settings.json();
         json.put("best_epoch", tuned.epoch());
         json.put("steps", tuned.steps());

@@ -31,7 +31,8 @@ import java.util.stream.IntStream;
  */
 public final class ReaderTraining extends PassageTraining {
 
-    public static final String KIND = "reader";
+    /** What such an adapter is called. */
+    public static final String KIND = Registry.READER;
 
     private static final int MOST_TOKENS = 160;
     private static final int MOST_TOKENS_LOOKED_AT = 256;
@@ -106,11 +107,7 @@ public final class ReaderTraining extends PassageTraining {
         return trainer.reader(
                 base.model(),
                 ReaderData.of(base, cases(parts.learned()), MOST_TOKENS, settings.seed()),
-                ReaderData.of(
-                        base,
-                        cases(spread(parts.held(), LOOKED_AT)),
-                        MOST_TOKENS_LOOKED_AT,
-                        settings.seed()),
+                ReaderData.of(base, cases(spread(parts.held(), LOOKED_AT)), MOST_TOKENS_LOOKED_AT, settings.seed()),
                 settings,
                 steps);
     }
@@ -210,10 +207,7 @@ public final class ReaderTraining extends PassageTraining {
 
     /** Token F1 of each question, and 1 where it is rightly said that there is no answer; into the map goes the rest, too. */
     private static double[] figures(
-            List<ReaderData.Case> cases,
-            List<String> questions,
-            SpanReader reader,
-            Map<String, double[]> into) {
+            List<ReaderData.Case> cases, List<String> questions, SpanReader reader, Map<String, double[]> into) {
         var f1 = new double[cases.size()];
         var exact = new double[cases.size()];
         var told = new double[cases.size()];

@@ -31,7 +31,8 @@ import java.util.stream.IntStream;
  */
 public final class RerankerTraining extends PassageTraining {
 
-    public static final String KIND = "reranker";
+    /** What such an adapter is called. */
+    public static final String KIND = Registry.RERANKER;
 
     private static final int MOST_TOKENS = 256;
     private static final int RANKS = 10;
@@ -91,8 +92,7 @@ public final class RerankerTraining extends PassageTraining {
     }
 
     private Trainer.Judged judged(Pool pool, OpenEmbedder plain) {
-        List<List<Integer>> hard =
-                pool.negatives(pool.questionVectors(plain), pool.passageVectors(plain), NEGATIVES);
+        List<List<Integer>> hard = pool.negatives(pool.questionVectors(plain), pool.passageVectors(plain), NEGATIVES);
         var questions = new ArrayList<String>();
         var passages = new ArrayList<String>();
         var relevant = new ArrayList<Integer>();
@@ -138,7 +138,8 @@ public final class RerankerTraining extends PassageTraining {
         try (OpenReranker merged = base.reranker(lora, head, hash)) {
             for (int i = 0; i < some.size(); i++) {
                 double trained = 1 / (1 + Math.exp(-head.at(0, states.get(i), 0)));
-                double served = merged.score(some.get(i).input(), List.of(some.get(i).output()))[0];
+                double served =
+                        merged.score(some.get(i).input(), List.of(some.get(i).output()))[0];
                 furthest = Math.max(furthest, Math.abs(trained - served));
             }
         }

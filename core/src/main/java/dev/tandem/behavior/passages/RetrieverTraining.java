@@ -32,7 +32,8 @@ import java.util.stream.IntStream;
  */
 public final class RetrieverTraining extends PassageTraining {
 
-    public static final String KIND = "retriever";
+    /** What such an adapter is called. */
+    public static final String KIND = Registry.RETRIEVER;
 
     /** By which cosines are divided: small, for the base's own training had it small. */
     private static final double TEMPERATURE = .05;
@@ -52,8 +53,7 @@ public final class RetrieverTraining extends PassageTraining {
      * @param index passages near a question, as the asker's own index finds them; hard negatives come from there, too, and
      *     it is measured among them
      */
-    public RetrieverTraining(
-            Turns turns, Registry registry, TunableBase base, Trainer trainer, PassageIndex index) {
+    public RetrieverTraining(Turns turns, Registry registry, TunableBase base, Trainer trainer, PassageIndex index) {
         super(turns, registry, base, trainer);
         this.index = index;
     }
@@ -99,8 +99,7 @@ public final class RetrieverTraining extends PassageTraining {
     }
 
     private Trainer.Ranked ranked(Pool pool, Embedder plain, int negatives) {
-        List<List<Integer>> hard =
-                pool.negatives(pool.questionVectors(plain), pool.passageVectors(plain), negatives);
+        List<List<Integer>> hard = pool.negatives(pool.questionVectors(plain), pool.passageVectors(plain), negatives);
         // Only what is learned from goes to the trainer.
         Map<Integer, Integer> places = new HashMap<>();
         var texts = new ArrayList<String>();
@@ -192,11 +191,7 @@ public final class RetrieverTraining extends PassageTraining {
 
     /** nDCG@10 of each question; into the map goes the reciprocal rank, too. */
     private static double[] figures(
-            Pool pool,
-            Embedder embedder,
-            List<float[]> vectors,
-            List<String> questions,
-            Map<String, double[]> into) {
+            Pool pool, Embedder embedder, List<float[]> vectors, List<String> questions, Map<String, double[]> into) {
         List<float[]> asked = embedder.embed(questions, Embedder.Role.QUERY);
         var ndcg = new double[questions.size()];
         var reciprocal = new double[questions.size()];

@@ -17,6 +17,7 @@ import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +33,17 @@ public final class Registry {
 
     /** The kind of adapter that has an encoder of its own: its base model is not the home's encoder. */
     public static final String TUNED = "lora";
+
+    /** The kind of adapter that finds passages; it has an encoder of its own, too, as the next two have. */
+    public static final String RETRIEVER = "retriever";
+
+    /** The kind of adapter that puts passages in order. */
+    public static final String RERANKER = "reranker";
+
+    /** The kind of adapter that finds answers in passages. */
+    public static final String READER = "reader";
+
+    private static final Set<String> OWN_ENCODER = Set.of(TUNED, RETRIEVER, RERANKER, READER);
 
     /** What the audit trail calls a promotion of what is worse than its budgets allow. */
     public static final String FORCED = "promote-over-budget";
@@ -119,7 +131,7 @@ public final class Registry {
     }
 
     private static void requireBase(AdapterEntry adapter, Encoder base) {
-        if (!adapter.kind().equals(TUNED) && !adapter.baseHash().equals(base.hash())) {
+        if (!OWN_ENCODER.contains(adapter.kind()) && !adapter.baseHash().equals(base.hash())) {
             throw new Failure(
                     Failure.Kind.CONFLICT,
                     "The adapter " + adapter.reference() + " was trained on " + adapter.base() + " ("

@@ -318,24 +318,7 @@ public final class LoraClassifierTraining {
 
     private static ObjectNode settings(
             ClassifierTraining.Request request, TrainingSettings settings, Trainer.Tuned tuned) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("rank", settings.lora().rank());
-        json.put("alpha", settings.lora().alpha());
-        json.put("rank_stabilised", settings.lora().rankStabilised());
-        json.put("dropout", settings.lora().dropout());
-        var targets = json.putArray("targets");
-        settings.lora().targets().forEach(targets::add);
-        json.put("lowest_layer", settings.lora().lowestLayer());
-        json.put("epochs", settings.epochs());
-        json.put("batch", settings.batch());
-        json.put("learning_rate", settings.learningRate());
-        json.put("head_learning_rate", settings.headLearningRate());
-        json.put("warmup", settings.warmup());
-        json.put("weight_decay", settings.weightDecay());
-        json.put("smoothing", settings.smoothing());
-        json.put("patience", settings.patience());
-        json.put("seed", settings.seed());
-        json.put("threads", settings.threads());
+        ObjectNode json = settings.json();
         json.put("best_epoch", tuned.epoch());
         json.put("steps", tuned.steps());
         json.put("precision", request.settings().precision());

@@ -1,5 +1,7 @@
 package dev.tandem.behavior.tuning;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.behavior.model.LoraSettings;
 import dev.tandem.domain.Failure;
 import java.nio.file.Path;
@@ -53,6 +55,65 @@ public record TrainingSettings(
                 Runtime.getRuntime().availableProcessors(),
                 null,
                 Duration.ofMinutes(1));
+    }
+
+    /** Of a retriever: few epochs at a low rate, for it knows much that is to stay. */
+    public static TrainingSettings ofRetriever(int rank, long seed) {
+        return usual(rank, seed, .05, 3, 24, 2e-4);
+    }
+
+    /** Of a reranker, which has to learn what it does from the beginning. */
+    public static TrainingSettings ofReranker(int rank, long seed) {
+        return usual(rank, seed, 0, 4, 32, 5e-4);
+    }
+
+    /** Of a reader, the same. */
+    public static TrainingSettings ofReader(int rank, long seed) {
+        return usual(rank, seed, 0, 4, 32, 6e-4);
+    }
+
+    private static TrainingSettings usual(
+            int rank, long seed, double dropout, int epochs, int batch, double learningRate) {
+        TrainingSettings classifier = ofRank(rank, seed);
+        LoraSettings lora = classifier.lora();
+        return new TrainingSettings(
+                new LoraSettings(
+                        rank, lora.alpha(), lora.rankStabilised(), dropout, lora.targets(), lora.lowestLayer()),
+                epochs,
+                batch,
+                learningRate,
+                classifier.headLearningRate(),
+                .1,
+                classifier.weightDecay(),
+                0,
+                classifier.patience(),
+                seed,
+                classifier.threads(),
+                null,
+                classifier.checkpointEvery());
+    }
+
+    /** All of it that numbers follow from. */
+    public ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("rank", lora.rank());
+        json.put("alpha", lora.alpha());
+        json.put("rank_stabilised", lora.rankStabilised());
+        json.put("dropout", lora.dropout());
+        var targets = json.putArray("targets");
+        lora.targets().forEach(targets::add);
+        json.put("lowest_layer", lora.lowestLayer());
+        json.put("epochs", epochs);
+        json.put("batch", batch);
+        json.put("learning_rate", learningRate);
+        json.put("head_learning_rate", headLearningRate);
+        json.put("warmup", warmup);
+        json.put("weight_decay", weightDecay);
+        json.put("smoothing", smoothing);
+        json.put("patience", patience);
+        json.put("seed", seed);
+        json.put("threads", threads);
+        return json;
     }
 
     /** @throws Failure INVALID where a value is outside its range */
