@@ -48,6 +48,7 @@ import java.util.stream.Collectors;
  * @param encoderPerMinute most requests to it in a minute; 0 for no limit
  * @param encoderParallel most requests to it at a time
  * @param encoderLanguages that an encoder other than the bundled one knows, codes between commas; empty for all
+ * @param reader that answers without a language model, {@code adapter:NAME}; empty for the one that needs no training
  * @param language of documents that are too short to tell, by its code
  * @param maxFileMegabytes larger files are not read, and reported
  * @param web what may be fetched, and how politely
@@ -69,6 +70,7 @@ public record Settings(
         int encoderPerMinute,
         int encoderParallel,
         String encoderLanguages,
+        String reader,
         String language,
         int maxFileMegabytes,
         ParseLimits parsing,
@@ -89,6 +91,7 @@ public record Settings(
             "",
             0,
             4,
+            "",
             "",
             Language.ENGLISH.code(),
             100,
@@ -117,6 +120,7 @@ public record Settings(
         int encoderPerMinute;
         int encoderParallel;
         String encoderLanguages;
+        String reader;
         String language;
         int maxFileMegabytes;
         ParseLimits parsing;
@@ -138,6 +142,7 @@ public record Settings(
             encoderPerMinute = from.encoderPerMinute;
             encoderParallel = from.encoderParallel;
             encoderLanguages = from.encoderLanguages;
+            reader = from.reader;
             language = from.language;
             maxFileMegabytes = from.maxFileMegabytes;
             parsing = from.parsing;
@@ -161,6 +166,7 @@ public record Settings(
                     encoderPerMinute,
                     encoderParallel,
                     encoderLanguages,
+                    reader,
                     language,
                     maxFileMegabytes,
                     parsing,
@@ -250,6 +256,11 @@ public record Settings(
                             .map(Language::code)
                             .sorted()
                             .collect(Collectors.joining(","))),
+            key(
+                    "reader",
+                    "what answers without a language model: adapter:NAME, a reader that you trained; empty: the built-in one",
+                    s -> String.valueOf(s.reader),
+                    (draft, value) -> draft.reader = adapter("reader", value)),
             key(
                     "language",
                     "language of documents that are too short to tell: en, de, fr, ja …",
@@ -417,6 +428,18 @@ public record Settings(
             default -> {}
         }
         return key(key).write().apply(this, given);
+    }
+
+    /** Empty, or {@code adapter:NAME}. */
+    private static String adapter(String key, String value) {
+        if (!value.isEmpty() && !value.matches("adapter:\\S+")) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "The setting " + key + " cannot be '" + Printable.of(value) + "'.",
+                    "Name one that you trained: tandem config set " + key + " adapter:NAME; tandem adapters list shows"
+                            + " them.");
+        }
+        return value;
     }
 
     private static void requireModel(String reference) {

@@ -13,6 +13,7 @@ import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.Classifier;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TunableBase;
+import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.Answers;
 import dev.tandem.catalog.Audit;
 import dev.tandem.catalog.Catalog;
@@ -28,6 +29,7 @@ import dev.tandem.domain.Failure;
 import dev.tandem.domain.Filter;
 import dev.tandem.domain.Generator;
 import dev.tandem.domain.Language;
+import dev.tandem.domain.OpenSpanReader;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
 import dev.tandem.domain.Query;
@@ -80,6 +82,9 @@ public final class Wiring implements AutoCloseable {
     private final Map<String, EncoderSource> live = new ConcurrentHashMap<>();
 
     private final Map<Path, OnnxReranker> rerankers = new ConcurrentHashMap<>();
+
+    /** Readers that were trained, by the hashes of their adapters. */
+    private final Map<String, OpenSpanReader> readers = new ConcurrentHashMap<>();
 
     private @Nullable Indexes indexes;
     private @Nullable ParserPool parsers;
@@ -200,10 +205,32 @@ public final class Wiring implements AutoCloseable {
         return settings.model().isEmpty() ? reading(asker) : assistant(asker, generator(asker));
     }
 
-    /** Answers with the built-in reader, whatever is configured. */
+    /** Answers without a language model: with the reader that the settings name, else with the built-in one. */
     public Assistant reading(Principal asker) {
-        return Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
-                .retrieving(passages(asker));
+        SpanReader trained = trainedReader(asker);
+        Assistant assistant = trained == null
+                ? Assistant.reading(searcher(asker), catalog(asker), embedder(), AssistantSettings.DEFAULT)
+                : Assistant.reading(searcher(asker), catalog(asker), embedder(), trained, AssistantSettings.DEFAULT);
+        return assistant.retrieving(passages(asker));
+    }
+
+    /** Who may not use it, for it learned from what they may not read, is answered by the built-in one. */
+    private @Nullable SpanReader trainedReader(Principal asker) {
+        if (settings.reader().isEmpty()) {
+            return null;
+        }
+        String name = settings.reader().substring(settings.reader().indexOf(':') + 1);
+        AdapterEntry adapter;
+        try {
+            adapter = registry(asker).find(asker, name);
+        } catch (Failure e) {
+            if (e.kind() == Failure.Kind.MISSING) {
+                return null;
+            }
+            throw e;
+        }
+        return readers.computeIfAbsent(
+                String.valueOf(adapter.hash()), _ -> tuned(asker).reader(asker, name));
     }
 
     /** As {@link #assistant(Principal)}, and what it answered before is given again where nothing has changed. */
@@ -476,6 +503,8 @@ public final class Wiring implements AutoCloseable {
         encoders.close();
         rerankers.values().forEach(OnnxReranker::close);
         rerankers.clear();
+        readers.values().forEach(OpenSpanReader::close);
+        readers.clear();
         if (parsers != null) {
             parsers.close();
             parsers = null;

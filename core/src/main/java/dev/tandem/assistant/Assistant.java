@@ -9,6 +9,7 @@ import dev.tandem.domain.Generator;
 import dev.tandem.domain.Hit;
 import dev.tandem.domain.Query;
 import dev.tandem.domain.Searcher;
+import dev.tandem.domain.SpanReader;
 import dev.tandem.domain.TextSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,12 +34,14 @@ public final class Assistant implements Answerer {
     private final ToIntFunction<String> passages;
     private final ContextPacker packer;
     private final ExtractiveReader reader;
+    private final @Nullable SpanReader trained;
     private final @Nullable Generator generator;
 
     private Assistant(
             Searcher searcher,
             TextSource texts,
             Embedder embedder,
+            @Nullable SpanReader trained,
             @Nullable Generator generator,
             AssistantSettings settings) {
         this.searcher = searcher;
@@ -47,6 +50,7 @@ public final class Assistant implements Answerer {
         this.passages = _ -> settings.passages();
         this.packer = new ContextPacker(embedder::countTokens);
         this.reader = new ExtractiveReader(embedder, ReaderModel.standard());
+        this.trained = trained;
         this.generator = generator;
     }
 
@@ -57,6 +61,7 @@ public final class Assistant implements Answerer {
         this.passages = passages;
         this.packer = like.packer;
         this.reader = like.reader;
+        this.trained = like.trained;
         this.generator = like.generator;
     }
 
@@ -68,13 +73,19 @@ public final class Assistant implements Answerer {
     /** An assistant that quotes: no language model, nothing leaves the machine. */
     public static Assistant reading(
             Searcher searcher, TextSource texts, Embedder embedder, AssistantSettings settings) {
-        return new Assistant(searcher, texts, embedder, null, settings);
+        return new Assistant(searcher, texts, embedder, null, null, settings);
+    }
+
+    /** The same by a reader that was trained. */
+    public static Assistant reading(
+            Searcher searcher, TextSource texts, Embedder embedder, SpanReader trained, AssistantSettings settings) {
+        return new Assistant(searcher, texts, embedder, trained, null, settings);
     }
 
     /** An assistant whose language model writes from the retrieved sources and has its citations checked. */
     public static Assistant writing(
             Searcher searcher, TextSource texts, Embedder embedder, Generator generator, AssistantSettings settings) {
-        return new Assistant(searcher, texts, embedder, generator, settings);
+        return new Assistant(searcher, texts, embedder, null, generator, settings);
     }
 
     @Override
@@ -157,11 +168,13 @@ public final class Assistant implements Answerer {
 
     /** Everything of this class and its parts that an answer depends on, in one line. */
     String making() {
-        return settings + " " + (generator == null ? ReaderModel.standard().hash() : GroundedPrompt.version());
+        String reads = trained == null ? ReaderModel.standard().hash() : trained.name();
+        return settings + " " + (generator == null ? reads : GroundedPrompt.version());
     }
 
     private Answer read(Query query, String question, List<Passage> context, List<Hit> nearest) {
-        Reading reading = reader.read(question, context);
+        Reading reading =
+                trained == null ? reader.read(question, context) : new TunedReading(trained).read(question, context);
         if (reading.quotes().isEmpty() || reading.support() < settings.abstainBelow()) {
             return new Answer.Abstained("What comes nearest does not answer the question.", reading.support(), nearest);
         }

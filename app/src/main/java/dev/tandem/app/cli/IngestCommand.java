@@ -165,7 +165,7 @@ final class IngestCommand implements Callable<Integer> {
         }
         var view = new IngestView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
-        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment(), scope.asker());
                 Ingestor ingestor = wiring.ingestor(new SpendingConsent(terminal, yes));
                 var _ = Interrupted.saying(
                         terminal, "Stopped. What was acknowledged is kept; the same command goes on.")) {
@@ -244,7 +244,7 @@ final class IngestCommand implements Callable<Integer> {
         Terminal terminal = session.terminal();
         var view = new WatchView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
-        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment(), scope.asker());
                 Visits visits = new Visits(
                         owner,
                         () -> wiring.catalog(owner).sources(owner),
@@ -279,7 +279,7 @@ final class IngestCommand implements Callable<Integer> {
         Terminal terminal = session.terminal();
         var view = new WatchView(terminal, quiet);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
-        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment(), scope.asker());
                 Watch following = Watch.of(
                         wiring.home(),
                         request,

@@ -2,6 +2,7 @@ package dev.tandem.app.cli;
 
 import dev.tandem.app.Settings;
 import dev.tandem.app.Wiring;
+import dev.tandem.behavior.passages.RetrieverTraining;
 import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.domain.EncoderSource;
 import dev.tandem.domain.Failure;
@@ -15,19 +16,30 @@ import picocli.CommandLine.Option;
 /** An encoder for one collection, instead of the configured one. */
 final class OwnEncoder {
 
+    /** What an adapter's name stands behind, where a folder would do as well. */
+    static final String ADAPTER = "adapter:";
+
     @Option(
             names = "--encoder",
             paramLabel = "FOLDER|PROVIDER:NAME",
-            description = "an encoder for this collection, as in the setting 'encoder'; bundled for the bundled one")
+            description = "an encoder for this collection, as in the setting 'encoder'; bundled for the bundled one,"
+                    + " adapter:NAME for a retriever that you trained")
     private @Nullable String encoder;
 
     /** A home with this encoder in its settings' place. */
-    Wiring wiring(Path home, Map<String, String> environment) {
+    Wiring wiring(Path home, Map<String, String> environment, Principal asker) {
         if (encoder == null) {
             return Wiring.of(home, environment);
         }
-        return Wiring.of(
-                home, Settings.load(home).with("encoder", encoder.equals("bundled") ? "" : encoder), environment);
+        String said = encoder.equals("bundled") ? "" : encoder;
+        if (said.startsWith(ADAPTER)) {
+            try (Wiring wiring = Wiring.of(home, environment)) {
+                said = wiring.tuned(asker)
+                        .folder(asker, said.substring(ADAPTER.length()), RetrieverTraining.KIND)
+                        .toString();
+            }
+        }
+        return Wiring.of(home, Settings.load(home).with("encoder", said), environment);
     }
 
     /** @throws Failure CONFLICT where this option was given, and the collection has the vectors of another encoder */

@@ -75,7 +75,7 @@ final class ReembedCommand implements Callable<Integer> {
         Principal asker = scope.asker();
         var view = new IngestView(terminal, true);
         Consumer<Event> events = json ? event -> terminal.out.println(Json.line(EventJson.of(event))) : view::show;
-        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment());
+        try (Wiring wiring = encoder.wiring(place.home(session.environment()), session.environment(), scope.asker());
                 Ingestor ingestor = wiring.ingestor(new SpendingConsent(terminal, yes));
                 var _ = Interrupted.saying(terminal, "Stopped. What was embedded is kept; the same command goes on.")) {
             if (instead.rollback) {

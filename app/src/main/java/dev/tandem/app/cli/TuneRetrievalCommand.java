@@ -2,6 +2,7 @@ package dev.tandem.app.cli;
 
 import dev.tandem.app.Wiring;
 import dev.tandem.assistant.AssistantSettings;
+import dev.tandem.behavior.passages.RerankerTraining;
 import dev.tandem.catalog.Catalog;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Encoder;
@@ -71,8 +72,9 @@ final class TuneRetrievalCommand implements Callable<Integer> {
             names = "--reranker",
             paramLabel = "FOLDER",
             description =
-                    "a cross-encoder as ONNX to try: model.onnx and tokenizer.json; it is used only where it pays")
-    private @Nullable Path reranker;
+                    "a cross-encoder as ONNX to try: model.onnx and tokenizer.json, or adapter:NAME for one that you"
+                            + " trained; it is used only where it pays")
+    private @Nullable String reranker;
 
     @Option(
             names = "--documents",
@@ -168,7 +170,7 @@ final class TuneRetrievalCommand implements Callable<Integer> {
                         .toList()
                 : ways.stream().map(ChunkSettings::of).toList();
         String candidate =
-                reranker == null ? "" : reranker.toAbsolutePath().normalize().toString();
+                reranker == null ? "" : folder(wiring, asker, reranker).toString();
         if (!candidate.isEmpty()) {
             wiring.reranker(Path.of(candidate)); // what is wrong with it is said before anything is embedded
         }
@@ -189,6 +191,13 @@ final class TuneRetrievalCommand implements Callable<Integer> {
         } finally {
             progress.clear();
         }
+    }
+
+    private static Path folder(Wiring wiring, Principal asker, String reranker) {
+        return reranker.startsWith(OwnEncoder.ADAPTER)
+                ? wiring.tuned(asker)
+                        .folder(asker, reranker.substring(OwnEncoder.ADAPTER.length()), RerankerTraining.KIND)
+                : Path.of(reranker).toAbsolutePath().normalize();
     }
 
     private Embedder embedder(Wiring wiring, Principal asker) {

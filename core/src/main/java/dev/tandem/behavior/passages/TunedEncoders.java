@@ -4,6 +4,7 @@ import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
+import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.domain.Failure;
@@ -12,6 +13,8 @@ import dev.tandem.domain.OpenReranker;
 import dev.tandem.domain.OpenSpanReader;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
 
@@ -53,6 +56,26 @@ public final class TunedEncoders {
                 reference,
                 ReaderTraining.KIND,
                 (files, lora) -> base.reader(lora, TopFiles.read(files, 2, hidden()), hash(files)));
+    }
+
+    /**
+     * The folder of its model on its own, as the settings for encoders and rerankers take one; made where it is not there,
+     * and gone with the adapter.
+     *
+     * @param kind {@link RetrieverTraining#KIND} or one of the others
+     * @throws Failure as {@link #retriever}
+     */
+    public Path folder(Principal asker, String reference, String kind) {
+        return open(asker, reference, kind, (files, lora) -> {
+            Path folder = registry.merged(registry.find(asker, reference));
+            Optional<Linear> head = switch (kind) {
+                case RerankerTraining.KIND -> Optional.of(TopFiles.read(files, 1, hidden()));
+                case ReaderTraining.KIND -> Optional.of(TopFiles.read(files, 2, hidden()));
+                default -> Optional.empty();
+            };
+            base.export(lora, head, kind.equals(ReaderTraining.KIND), folder);
+            return folder;
+        });
     }
 
     /** Of an adapter's files that stand elsewhere than in the registry. */

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /** The folders {@code adapters/<sha256>/} of a tenant: written once, whole or not at all, and checked at every reading. */
 final class AdapterFiles {
 
+    private static final String MERGED = "-merged";
+
     private final Path root;
 
     AdapterFiles(Path root) {
@@ -130,8 +132,14 @@ final class AdapterFiles {
         return files;
     }
 
+    /** Where its model stands, merged, if anybody wanted it: made of its files, and gone with them. */
+    Path merged(String hash) {
+        return root.resolve(hash + MERGED);
+    }
+
     void delete(String hash) {
         try {
+            deleteFolder(merged(hash));
             deleteFolder(root.resolve(hash));
         } catch (IOException e) {
             throw Storage.failure(e, root.resolve(hash));

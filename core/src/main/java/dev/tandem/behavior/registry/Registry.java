@@ -15,6 +15,7 @@ import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Printable;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -128,6 +129,11 @@ public final class Registry {
             throw missing(adapter.reference());
         }
         return files.read(adapter);
+    }
+
+    /** A folder for its merged model, beside its files and gone with them; who makes it fills it. */
+    public Path merged(AdapterEntry adapter) {
+        return files.merged(String.valueOf(adapter.hash()));
     }
 
     private static void requireBase(AdapterEntry adapter, Encoder base) {

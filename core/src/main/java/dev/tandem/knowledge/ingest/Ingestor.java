@@ -241,7 +241,10 @@ public final class Ingestor implements AutoCloseable {
         Forgetting forgetting = shop.catalog().forgetting();
         Forgetting.Forgotten gone = forgetting.forget(document);
         shop.blobs().keepOnly(shop.catalog().contentHashes(Candidate.INPUT));
-        gone.files().forEach(hash -> IndexFeed.delete(shop.adapters().resolve(hash)));
+        gone.files().forEach(hash -> {
+            IndexFeed.delete(shop.adapters().resolve(hash + "-merged"));
+            IndexFeed.delete(shop.adapters().resolve(hash));
+        });
         shop.tryFeed(document.collection()).ifPresent(feed -> feed.follow(asker.user()));
         shop.closeFeed(document.collection());
         gone.documents().forEach(id -> CollectionIndex.purge(shop.index(document.collection()), id));
