@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,6 +169,7 @@ class TrainPassagesCommandTest {
     }
 
     @Test
+    @Tag("nightly")
     void aRerankerIsTrainedAndTriedWhereItWouldBeUsed() throws IOException {
         Outcome trained = train("reranker", "birds");
         assertThat(trained.exitCode()).as(trained.err()).isZero();
