@@ -376,7 +376,8 @@ final class DatasetCommand implements Runnable {
     private static List<float[]> vectors(
             Wiring wiring, Principal asker, List<Example> examples, boolean keep, ProgressLine progress) {
         List<String> texts = examples.stream().map(Example::input).toList();
-        Embedder embedder = wiring.embedder(asker);
+        // Of this machine, as documents of a local-only collection may be behind the examples.
+        Embedder embedder = wiring.embedder();
         if (!keep) {
             return embedder.embed(texts, Embedder.Role.PASSAGE);
         }

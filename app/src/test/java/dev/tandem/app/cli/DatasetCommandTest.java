@@ -231,6 +231,10 @@ class DatasetCommandTest {
         assertThat(tandem.run("dataset", "redact", "a", "--as", "user:ben").exitCode())
                 .isEqualTo(4);
 
+        tandem.run("dataset", "access", "a", "--allow", "everyone");
+        assertThat(tandem.run("dataset", "redact", "a", "--as", "user:ben").exitCode())
+                .isEqualTo(3);
+
         Outcome redacted = tandem.run("dataset", "redact", "a");
         assertThat(redacted.out()).contains("Changed 2 examples: 1 e-mail address, 1 telephone number.", "Kept as a@2");
         assertThat(tandem.run("dataset", "check", "a").out()).doesNotContain("holds");

@@ -39,6 +39,9 @@ final class PassageCard {
                 card,
                 "Dataset",
                 request.dataset().reference() + ", `" + request.dataset().hash() + "`");
+        request.consent()
+                .reason()
+                .ifPresent(reason -> row(card, "Learned from personal data", "`--allow-pii`, because: " + reason));
         row(
                 card,
                 "Examples",

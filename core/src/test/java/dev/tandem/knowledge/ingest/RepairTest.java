@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tandem.behavior.registry.AdapterHouse;
 import dev.tandem.catalog.Answers;
+import dev.tandem.catalog.Audit;
 import dev.tandem.catalog.Conversations;
 import dev.tandem.catalog.Usage;
 import dev.tandem.domain.AccessSet;
@@ -256,6 +257,26 @@ class RepairTest {
         }
         assertThat(talk.turns(id).getFirst().answer()).isEqualTo("{\"a\":\"75000 herons\"}");
         assertThat(answers.find("key")).contains("{\"a\":\"75000 herons\"}");
+    }
+
+    @Test
+    void aChangedEntryOfTheAuditTrailIsMarkedAndNamed() throws IOException {
+        Audit audit = Audit.of(house.home, "default");
+        audit.write(House.ANA, "allow-pii", "queues@1", "e-mail addresses in 1 example", "They are invented.");
+        Path file = beside("audit.db");
+        byte[] whole = Files.readAllBytes(file);
+        assertThat(repair()).isEqualTo(new Repaired(List.of(), List.of(), 0));
+        for (String text : List.of("queues@1", "mail addresses", "invented")) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            flip(file, whole, indexOf(whole, bytes));
+            assertThat(repair().left())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each).contains(file.toString(), "1 of its rows"));
+            assertThat(audit.entries(House.ANA)).singleElement().returns(false, Audit.Entry::whole);
+            Files.write(file, whole);
+        }
+        assertThat(audit.entries(House.ANA)).singleElement().returns(true, Audit.Entry::whole);
+        assertThat(audit.entries(House.BEN)).isEmpty();
     }
 
     @Test
