@@ -305,7 +305,7 @@ class RegistryTest {
         var random = new SplittableRandom(SEED);
         AdapterEntry adapter = house.trained(ANA, "queues", "zq");
         List<String> names = List.copyOf(adapter.files().keySet());
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 1_000; round++) {
             Path file = home(adapter).resolve(names.get(round % names.size()));
             byte[] whole = Files.readAllBytes(file);
             byte[] damaged = whole.clone();
