@@ -172,6 +172,8 @@ final class LoraReader {
                         "  step %d of %d: loss %.3f, %.0f tokens/s, %.0f s",
                         it.step(), it.steps(), it.loss(), it.tokensPerSecond(), seconds);
             case Trainer.Event.Step _ -> {}
+            case Trainer.Event.Planned it ->
+                say("  %,d steps, about %,d s and %,d MB", it.steps(), it.took().toSeconds(), it.megabytes());
             case Trainer.Event.Resumed it -> say("  going on after step %d", it.step());
         }
     }

@@ -34,6 +34,12 @@ record Batch(List<int[]> texts, @Nullable List<Integer> seconds, int length, boo
         return new Batch(List.copyOf(texts), seconds, longest, texts.stream().anyMatch(text -> text.length < longest));
     }
 
+    /** One of its texts. */
+    Batch alone(int row) {
+        List<Integer> parted = seconds;
+        return padded(List.of(texts.get(row)), parted == null ? null : List.of(parted.get(row)));
+    }
+
     int size() {
         return texts.size();
     }

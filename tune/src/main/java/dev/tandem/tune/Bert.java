@@ -6,13 +6,17 @@ import dev.tandem.behavior.model.FloatTensor;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraSettings;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bert {
 
+    /** Numbers that are kept of layers that do not change, at most: 4 GB. */
+    private static final long MOST_KEPT = 1_000_000_000;
+
     private final EncoderShape shape;
     private final Numbers numbers;
     private final SortedMap<String, Tensor> frozen = new TreeMap<>();
     private final @Nullable LoraSettings settings;
     private final SortedMap<String, Tensor> a = new TreeMap<>();
     private final SortedMap<String, Tensor> b = new TreeMap<>();
+    /** By the very array of a text's tokens, the states that go into the lowest layer that is learned beside. */
+    private final IdentityHashMap<int[], Tensor> computed = new IdentityHashMap<>();
+
+    private long keptNumbers;
 
     /**
      * As it was published, or with what is to be learned beside it: A uniform in ±1/√inputs, B zero, so that it begins as
@@ -115,10 +126,64 @@ final class Bert {
      * @param training whether dropout holds
      */
     Tensor hidden(Batch batch, boolean training) {
-        Tensor states = embedded(batch);
         TensorOptional mask = mask(batch);
-        for (int layer = 0; layer < shape.layers(); layer++) {
+        Tensor states = below(batch, mask, training);
+        for (int layer = lowest(); layer < shape.layers(); layer++) {
             states = layer(layer, states, states, mask, training);
+        }
+        return states;
+    }
+
+    /** The lowest layer that is learned beside. */
+    private int lowest() {
+        return settings == null ? 0 : settings.lowestLayer();
+    }
+
+    /**
+     * The states that go into the lowest layer that is learned beside. What is learned changes nothing of them, so that of
+     * texts that are learned from they are computed once.
+     */
+    private Tensor below(Batch batch, TensorOptional mask, boolean training) {
+        if (lowest() == 0) {
+            return embedded(batch);
+        }
+        if (!training) {
+            return below(batch, mask);
+        }
+        try (var _ = new NoGradGuard()) {
+            Tensor all = torch.zeros(
+                    new long[] {batch.size(), batch.length(), shape.hidden()},
+                    new TensorOptions().dtype(new ScalarTypeOptional(numbers.type())));
+            for (int row = 0; row < batch.size(); row++) {
+                Tensor kept = kept(batch, row);
+                all.select(0, row).narrow(0, 0, kept.size(0)).copy_(kept);
+            }
+            return all;
+        }
+    }
+
+    /** Of one text, [tokens, hidden]: computed alone, so that it does not depend on the batch that it first came in. */
+    private Tensor kept(Batch batch, int row) {
+        int[] text = batch.texts().get(row);
+        Tensor known = computed.get(text);
+        if (known != null) {
+            return known;
+        }
+        Batch alone = batch.alone(row);
+        Tensor states = below(alone, mask(alone)).select(0, 0);
+        if (keptNumbers + states.numel() <= MOST_KEPT) {
+            keptNumbers += states.numel();
+            // Outlives the step that it was first needed in.
+            states.retainReference();
+            computed.put(text, states);
+        }
+        return states;
+    }
+
+    private Tensor below(Batch batch, TensorOptional mask) {
+        Tensor states = embedded(batch);
+        for (int layer = 0; layer < lowest(); layer++) {
+            states = layer(layer, states, states, mask, false);
         }
         return states;
     }
@@ -153,10 +218,10 @@ final class Bert {
 
     /** The first token's output, [texts, hidden]; see {@link #sentence}. */
     Tensor first(Batch batch, boolean training) {
-        Tensor states = embedded(batch);
         TensorOptional mask = mask(batch);
+        Tensor states = below(batch, mask, training);
         int last = shape.layers() - 1;
-        for (int layer = 0; layer < last; layer++) {
+        for (int layer = lowest(); layer < last; layer++) {
             states = layer(layer, states, states, mask, training);
         }
         return layer(last, states.narrow(1, 0, 1), states, mask, training).select(1, 0);

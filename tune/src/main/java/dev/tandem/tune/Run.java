@@ -36,16 +36,26 @@ final class Run {
     /** How many steps are made after each epoch. */
     private final int[] ends;
 
+    private final BaseModel base;
+
     private int step;
     private int bestEpoch;
     private Task.Look bestLook = new Task.Look(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
     private int worse;
 
     Run(BaseModel base, Task task, TrainingSettings settings, Trainer.Listener listener) {
+        this.base = base;
         this.task = task;
         this.settings = settings;
         this.listener = listener;
         this.bert = new Bert(base, settings.lora(), Numbers.FLOAT32, settings.seed());
+        if (bert.learned().isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.INVALID,
+                    "Nothing would be tuned from layer " + settings.lora().lowestLayer() + " on: the encoder has "
+                            + base.shape().layers() + " layers, the first one 0.",
+                    "Give a --lowest-layer below " + base.shape().layers() + ".");
+        }
         var groups = new ArrayList<AdamW.Group>();
         groups.add(new AdamW.Group(bert.learned(), settings.learningRate(), settings.weightDecay()));
         groups.add(new AdamW.Group(List.copyOf(task.heads().values()), settings.headLearningRate(), 0));
@@ -83,6 +93,7 @@ final class Run {
     record Outcome(Lora lora, int epoch, int steps, double tokensPerSecond) {}
 
     Outcome run() {
+        plan();
         resume();
         long began = System.nanoTime();
         long saved = began;
@@ -121,6 +132,21 @@ final class Run {
         Outcome outcome = outcome(seconds > 0 ? tokens / seconds : 0);
         checkpoint.ifPresent(Checkpoint::delete);
         return outcome;
+    }
+
+    private void plan() {
+        List<List<Integer>> batches = task.order(settings.batch(), settings.seed(), 0);
+        long megabytes = Plan.megabytes(base, settings, batches, lengths);
+        Plan.require(megabytes);
+        long tokens = 0;
+        for (int length : lengths) {
+            tokens += length;
+        }
+        listener.on(new Trainer.Event.Planned(
+                ends[ends.length - 1],
+                tokens,
+                megabytes,
+                Plan.took(base, settings, (double) tokens * settings.epochs())));
     }
 
     private double learn(List<Integer> some) {

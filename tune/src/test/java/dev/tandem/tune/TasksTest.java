@@ -1,6 +1,7 @@
 package dev.tandem.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.behavior.model.BaseModel;
@@ -9,6 +10,7 @@ import dev.tandem.behavior.model.LoraSettings;
 import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
+import dev.tandem.domain.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -254,6 +256,59 @@ class TasksTest {
                 spans.texts(),
                 spans.seconds(),
                 spans.firsts().stream().map(first -> first > 0 ? 1 : 0).toList());
+    }
+
+    @Test
+    void layersBelowTheLowestThatIsTunedAreComputedOnceAndGiveTheSame() {
+        Trainer.Spans some = spans(40, 1);
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            var upper = new LoraSettings(2, 4, false, 0, LoraSettings.ofRank(2).targets(), 1);
+            var bert = new Bert(base, upper, Numbers.FLOAT32, 1);
+            for (List<Integer> batch : List.of(List.of(0, 1, 2, 3), List.of(3, 7), List.of(1, 0))) {
+                Batch texts = Batch.of(some.texts(), some.seconds(), batch);
+                float[] once = Numbers.floats(bert.hidden(texts, false));
+                float[] learned = Numbers.floats(bert.hidden(texts, true));
+                for (int row = 0; row < batch.size(); row++) {
+                    int begin = row * texts.length() * Tiny.SHAPE.hidden();
+                    int tokens = some.texts().get(batch.get(row)).length;
+                    for (int i = begin; i < begin + tokens * Tiny.SHAPE.hidden(); i++) {
+                        assertThat(learned[i]).isCloseTo(once[i], within(1e-5f));
+                    }
+                }
+                float[] first = Numbers.floats(bert.sentence(texts, true));
+                assertThat(first).hasSize(batch.size() * Tiny.SHAPE.hidden());
+            }
+            assertThat(bert.learned()).hasSize(2 * 6);
+        }
+    }
+
+    @Test
+    void whatLeavesNothingToTuneIsRefused() {
+        var none = new LoraSettings(2, 4, false, 0, LoraSettings.ofRank(2).targets(), 2);
+        TrainingSettings usual = settings(1, null);
+        var settings = new TrainingSettings(
+                none, 1, 16, 1e-2, 1e-2, .1, 0, 0, 1, 5, 1, usual.checkpoints(), usual.checkpointEvery());
+        assertThatThrownBy(() -> new LoraTrainer().reader(base, spans(40, 1), spans(10, 2), settings, _ -> {}))
+                .isInstanceOfSatisfying(Failure.class, e -> {
+                    assertThat(e).hasMessageContaining("2 layers");
+                    assertThat(e.nextStep()).contains("--lowest-layer");
+                });
+    }
+
+    @Test
+    void whatItWillTakeIsToldBeforeTheFirstStepAndMoreThanThereIsIsRefused() {
+        var events = new ArrayList<Trainer.Event>();
+        new LoraTrainer().reader(base, spans(40, 1), spans(10, 2), settings(1, null), events::add);
+        assertThat(events.getFirst()).isInstanceOfSatisfying(Trainer.Event.Planned.class, it -> {
+            assertThat(it.steps()).isEqualTo(3);
+            assertThat(it.tokens()).isPositive();
+            assertThat(it.megabytes()).isBetween(400L, 500L);
+        });
+        assertThatThrownBy(() -> Plan.require(Long.MAX_VALUE)).isInstanceOfSatisfying(Failure.class, e -> {
+            assertThat(e).hasMessageContaining("MB are free");
+            assertThat(e.nextStep()).contains("--batch");
+        });
     }
 
     private static final class Stopped extends RuntimeException {

@@ -46,6 +46,11 @@ final class TuningProgress implements Trainer.Listener {
     public void on(Trainer.Event event) {
         curve.on(event);
         switch (event) {
+            case Trainer.Event.Planned at ->
+                terminal.err.println(terminal.dim("about " + ProgressLine.words(at.took()) + " for "
+                        + Text.count(at.steps(), "step") + " over " + Text.number(at.tokens())
+                        + " tokens an epoch, and " + Text.number(at.megabytes())
+                        + " MB of memory; less where it stops early"));
             case Trainer.Event.Step at ->
                 progress.show(
                         (double) at.step() / at.steps(),

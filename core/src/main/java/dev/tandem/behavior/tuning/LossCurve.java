@@ -36,7 +36,7 @@ public final class LossCurve implements Trainer.Listener {
                 epochs.add(epoch);
                 ends.add(steps.isEmpty() ? 0 : steps.getLast().step());
             }
-            case Trainer.Event.Resumed _ -> {}
+            case Trainer.Event.Planned _, Trainer.Event.Resumed _ -> {}
         }
     }
 

@@ -103,6 +103,16 @@ public interface Trainer {
     /** Told of how far it is. */
     sealed interface Event {
         /**
+         * Before the first step.
+         *
+         * @param steps in all, unless it stops early
+         * @param tokens that are learned from in an epoch
+         * @param megabytes of memory that the longest batch takes, by estimate
+         * @param took about how long all steps take on this machine, by estimate
+         */
+        record Planned(int steps, long tokens, long megabytes, Duration took) implements Event {}
+
+        /**
          * A step was made.
          *
          * @param steps in all, unless it stops early

@@ -1,0 +1,97 @@
+package dev.tandem.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training whose process is killed, and goes on as if it had not been. */
+class KilledTrainingTest {
+
+    private static final int STEPS = 4 * 13;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void threeKillsLeaveTheSameBits() throws Exception {
+        kill(Long.getLong("tandem.seed", System.nanoTime()), 3);
+    }
+
+    @Test
+    @Tag("nightly")
+    void twentyKillsLeaveTheSameBits() throws Exception {
+        kill(Long.getLong("tandem.seed", System.nanoTime()), 20);
+    }
+
+    private void kill(long seed, int kills) throws Exception {
+        String replay = "replay with -Dtandem.seed=" + seed;
+        Map<Integer, String> whole = new TreeMap<>();
+        String hash = run(folder.resolve("whole"), whole, Integer.MAX_VALUE);
+        assertThat(whole).hasSize(STEPS);
+
+        var random = new SplittableRandom(seed);
+        Map<Integer, String> parts = new TreeMap<>();
+        for (int kill = 0; kill < kills; kill++) {
+            // One step at least is made between two kills, and some of them fall into a state that is being written.
+            assertThat(run(folder.resolve("killed"), parts, 1 + random.nextInt(STEPS / kills)))
+                    .as(replay)
+                    .isEmpty();
+        }
+        String last = run(folder.resolve("killed"), parts, Integer.MAX_VALUE);
+
+        assertThat(parts).as(replay).isEqualTo(whole);
+        assertThat(last).as(replay).isEqualTo(hash);
+    }
+
+    /**
+     * Runs it until so many steps were told, and kills it.
+     *
+     * @param losses of each step, by its number; a step that is made again must have the same
+     * @return the hash at its end; empty where it was killed
+     */
+    private static String run(Path state, Map<Integer, String> losses, int steps) throws Exception {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TrainUntilKilled.class.getName(),
+                        state.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader lines = process.inputReader()) {
+            return read(lines, losses, steps);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static String read(BufferedReader lines, Map<Integer, String> losses, int steps) throws IOException {
+        int told = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            String[] words = line.split(" ", -1);
+            if (words[0].equals("hash")) {
+                return words[1];
+            }
+            if (words[0].equals("step")) {
+                String before = losses.put(Integer.parseInt(words[1]), words[2]);
+                assertThat(words[2]).as(line).isEqualTo(before == null ? words[2] : before);
+                if (++told == steps) {
+                    return "";
+                }
+            }
+        }
+        return "ended by itself after " + told + " steps";
+    }
+}
