@@ -99,7 +99,10 @@ class TrainLoraCommandTest {
     @Test
     void whatIsTunedIsMeasuredBesideTheFrozenHeadAndServed() throws IOException {
         Path curve = folder.resolve("curve");
-        Outcome trained = train("--json", "--curve", curve.toString());
+        // One text that is learned from and measured on, which has to be said wherever the figures are.
+        Files.writeString(
+                train, Files.readString(train) + Files.readAllLines(test).getFirst() + "\n");
+        Outcome trained = train("--json", "--allow-leakage", "--curve", curve.toString());
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         JsonNode json =
                 new ObjectMapper().readTree(trained.out().lines().toList().getLast());
@@ -113,6 +116,27 @@ class TrainLoraCommandTest {
                     .isLessThanOrEqualTo(accuracy.path("high").asDouble());
         }
         assertThat(json.path("test").path("accuracy").path("value").asDouble()).isGreaterThan(.8);
+        for (String figure : List.of(
+                "/robustness/typos/lost_over_frozen",
+                "/outside/answered_over_frozen",
+                "/calibration/error_over_frozen",
+                "/forgetting/base",
+                "/forgetting/tuned",
+                "/forgetting/lost",
+                "/over_base",
+                "/over_frozen")) {
+            JsonNode interval = json.at(figure);
+            assertThat(interval.path("value").asDouble(-9))
+                    .as(figure)
+                    .isBetween(
+                            interval.path("low").asDouble(9),
+                            interval.path("high").asDouble(-9));
+        }
+        assertThat(json.at("/forgetting/cases").asInt()).isGreaterThan(50);
+        assertThat(json.at("/forgetting/base/value").asDouble()).isGreaterThan(.5);
+        assertThat(json.at("/worth/losses")).hasSize(10);
+        assertThat(json.path("peak_rss_mb").asLong()).isGreaterThan(200);
+        assertThat(json.at("/leakage/cases").asInt()).isEqualTo(1);
         assertThat(json.path("parity").asDouble()).isBetween(0.0, 1e-3);
         assertThat(json.path("tokens_per_second").asLong()).isPositive();
         assertThat(trained.err()).contains("rank 8, alpha 16.0", "epoch");
@@ -131,7 +155,9 @@ class TrainLoraCommandTest {
         assertThat(label.exitCode()).as(label.err()).isZero();
         assertThat(label.out().lines().findFirst().orElse("")).contains("parcel");
         assertThat(tandem("adapters", "show", "queues").out())
-                .contains("lora", "The head on the frozen encoder", "Low rank");
+                .contains("lora", "The head on the frozen encoder", "Low rank")
+                .contains("Forgotten of finding", "1 test text was trained on");
+        assertThat(tandem("adapters", "list").out()).contains("leaked: 1 test text");
         assertThat(tandem("adapters", "promote", "queues").out()).contains("queues@production");
         assertThat(tandem("classify", "I was charged twice")
                         .out()
@@ -149,6 +175,15 @@ class TrainLoraCommandTest {
         assertThat(config.path("r").asInt()).isEqualTo(8);
         assertThat(Files.size(exported.resolve("adapter_model.safetensors"))).isLessThan(6_000_000);
         assertThat(exported.resolve("head.safetensors")).exists();
+
+        Path merged = folder.resolve("merged");
+        Outcome written = tandem("adapters", "export", "queues", merged.toString(), "--format", "onnx");
+        assertThat(written.exitCode()).as(written.err()).isZero();
+        assertThat(merged.resolve("adapter_model.safetensors")).doesNotExist();
+        Path notes = Files.writeString(folder.resolve("notes.md"), "# Couriers\n\nThe courier comes at noon.\n");
+        Outcome ingested = tandem("ingest", notes.toString(), "-c", "notes", "--encoder", merged.toString());
+        assertThat(ingested.exitCode()).as(ingested.err()).isZero();
+        assertThat(tandem("search", "courier", "-c", "notes").out()).contains("at noon");
         assertThat(folder.resolve("home/tenants/default/checkpoints/root/queues"))
                 .doesNotExist();
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
-import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.Classifier;
@@ -424,6 +423,13 @@ final class AdaptersCommand implements Runnable {
         Principal owner = scope.asker();
         Terminal terminal = session.terminal();
         try (Wiring wiring = wiring(place)) {
+            AdapterEntry found = wiring.registry(owner).find(owner, reference);
+            if (!found.task().equals("classify")) {
+                throw new Failure(
+                        Failure.Kind.INVALID,
+                        "Only classifiers are measured again, and " + found.reference() + " is a " + found.kind() + ".",
+                        "Train it again on what there is by now: tandem train " + found.kind() + " --data NAME.");
+            }
             Classifier classifier = wiring.classifier(owner, reference);
             AdapterEntry adapter = classifier.adapter();
             DatasetVersion newest = newest(wiring, owner, adapter)
@@ -510,8 +516,7 @@ final class AdaptersCommand implements Runnable {
                         "Leave --format out; its files say all that there is.");
             }
             boolean merged = "onnx".equals(format);
-            TunableBase base = merged ? wiring.tunable() : null;
-            Lora lora = base == null ? null : LoraFiles.read(files, base.model().shape());
+            SortedMap<String, byte[]> kept = new TreeMap<>(files);
             if (merged) {
                 files.keySet().removeAll(Set.of(LoraFiles.CONFIG, LoraFiles.WEIGHTS));
             }
@@ -519,13 +524,26 @@ final class AdaptersCommand implements Runnable {
                     "README.md",
                     (adapter.card() + "\nHash `" + adapter.hash() + "`\n").getBytes(StandardCharsets.UTF_8));
             write(to, files);
-            if (base != null && lora != null) {
-                base.export(lora, Optional.empty(), false, to);
+            if (merged && adapter.kind().equals(Registry.TUNED)) {
+                TunableBase base = wiring.tunable();
+                base.export(LoraFiles.read(kept, base.model().shape()), Optional.empty(), false, to);
+            } else if (merged) {
+                copy(wiring.tuned(asker).folder(asker, reference, adapter.kind()), to);
             }
             Terminal terminal = session.terminal();
             terminal.out.println("Wrote " + adapter.reference() + ": " + String.join(", ", files.keySet())
-                    + (merged ? ", model.onnx, tokenizer.json, tandem-encoder.json" : ""));
+                    + (merged ? ", and the model" : ""));
             terminal.out.println("to " + Text.path(to.toString()));
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try (var files = Files.newDirectoryStream(from)) {
+            for (Path file : files) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw Storage.failure(e, to);
         }
     }
 

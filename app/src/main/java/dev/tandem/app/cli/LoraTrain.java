@@ -111,6 +111,11 @@ final class LoraTrain {
         row("tuned", result.test());
         row("frozen", result.frozen());
         row("untrained", result.base());
+        terminal.out.println("");
+        result.examined()
+                .rows()
+                .forEach(each ->
+                        terminal.out.println(TrainView.row(terminal, each.name(), each.value(), each.remark())));
         Interval over = result.over();
         boolean pays = over.low() > 0;
         String words = String.format(

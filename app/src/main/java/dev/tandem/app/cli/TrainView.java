@@ -36,6 +36,7 @@ final class TrainView {
                         "%.1f%% of the test reach it, %.1f%% of those right",
                         100 * test.kept(),
                         100 * test.keptAccuracy()));
+        result.examined().rows().forEach(each -> row(each.name(), each.value(), each.remark()));
         if (test.keptAccuracy() < precision - 0.02) {
             line(terminal.bad(String.format(
                     Locale.ROOT,
@@ -84,7 +85,11 @@ final class TrainView {
     }
 
     private void row(String name, String value, String remark) {
-        line(String.format(Locale.ROOT, "%-12s %-24s ", name, value) + terminal.dim(remark));
+        line(row(terminal, name, value, remark));
+    }
+
+    static String row(Terminal terminal, String name, String value, String remark) {
+        return String.format(Locale.ROOT, "%-12s %-24s ", name, value) + terminal.dim(remark);
     }
 
     private void line(String text) {

@@ -18,6 +18,7 @@ import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
 import dev.tandem.domain.Principal;
+import dev.tandem.measure.Bootstrap;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -181,11 +182,13 @@ public final class ClassifierTraining {
                 test, request.conditions(), perturbed, request.settings().seed(), false);
         Examination.Sheet sheet = examination.answers(head, head.threshold(), testVectors, embedder);
         TestFigures figures = sheet.figures(examination.gold());
-        TestFigures base = TestFigures.of(
-                LabelNames.of(head.labels(), new TreeMap<>(), embedder), 0, testVectors, examination.gold());
+        LabelNames names = LabelNames.of(head.labels(), new TreeMap<>(), embedder);
+        TestFigures base = TestFigures.of(names, 0, testVectors, examination.gold());
         Examined examined = examination.alone(sheet);
         ObjectNode settings = settings(request, trained);
         ObjectNode measured = figures(figures, base, train.size(), head.labels().size(), leaked);
+        measured.set(
+                "over_base", Worth.json(Bootstrap.difference(sheet.scores(), examination.scores(names, testVectors))));
         examined.into(measured);
         measured.put(Due.FIELD, request.conditions().due().toString());
         AdapterEntry adapter = registry.register(

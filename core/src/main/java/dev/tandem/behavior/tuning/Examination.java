@@ -152,6 +152,14 @@ final class Examination {
                 finding && general != null ? general.ndcg(embedder) : new double[0]);
     }
 
+    /** 1 for each test example that gets the right label, 0 for each other; of one that is asked nothing else. */
+    double[] scores(Labelling head, List<float[]> vectors) {
+        List<String> said = new Answered(head, vectors).said;
+        return IntStream.range(0, test.size())
+                .mapToDouble(i -> said.get(i).equals(test.get(i).output()) ? 1 : 0)
+                .toArray();
+    }
+
     /** The likeliest label of each vector. */
     private static final class Answered {
         final List<String> said = new ArrayList<>();

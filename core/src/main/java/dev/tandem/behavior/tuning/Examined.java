@@ -179,6 +179,52 @@ public final class Examined {
         return general == null || frozen == null ? null : Bootstrap.difference(frozen.ndcg, sheet.ndcg);
     }
 
+    /**
+     * One of the figures in a few words.
+     *
+     * @param value such as {@code -3.2 points}
+     * @param remark what it is of
+     */
+    public record Row(String name, String value, String remark) {}
+
+    /** What a person wants to know first. */
+    public List<Row> rows() {
+        var rows = new ArrayList<Row>();
+        robustness.entrySet().stream()
+                .max(Comparator.comparingDouble(each -> each.getValue().lost().value()))
+                .ifPresent(worst -> rows.add(new Row(
+                        "robustness",
+                        points(less(worst.getValue().lost())),
+                        "accuracy with " + worst.getKey().word().replace('_', ' ') + ", which costs the most")));
+        rows.add(new Row(
+                "no label",
+                Card.percent(answered),
+                String.format(
+                        Locale.ROOT,
+                        "of %d texts of no label reach it; AUROC %.3f",
+                        sheet.outside.length,
+                        auroc.value())));
+        rows.add(new Row("sure, wrong", Card.percent(confident), "wrong with a probability of .9 or more"));
+        RetrievalSuite suite = general;
+        Interval forgotten = forgotten();
+        if (suite != null && forgotten != null) {
+            rows.add(new Row("forgetting", points(less(forgotten)), "nDCG@10 on " + suite.name()));
+        }
+        if (frozen != null) {
+            rows.add(new Row(
+                    "changed",
+                    count(true) + " mended, " + count(false) + " broken",
+                    "test examples, against the frozen head"));
+        }
+        return List.copyOf(rows);
+    }
+
+    /** A loss as what became of it. */
+    private static Interval less(Interval loss) {
+        // Zero less it: no negative zero.
+        return new Interval(0 - loss.value(), 0 - loss.high(), 0 - loss.low());
+    }
+
     /** Puts everything into an adapter's figures. */
     void into(ObjectNode figures) {
         ObjectNode robust = figures.putObject("robustness");

@@ -148,6 +148,7 @@ public final class LoraClassifierTraining {
         Head start;
         Examination.Sheet frozen;
         TestFigures baseFigures;
+        double[] baseScores;
         try (OpenEmbedder embedder = base.embedder()) {
             TextVectors vectors = turns.take(writer -> {
                 var known = new TextVectors(writer.vectors(embedder.encoder()), embedder);
@@ -172,8 +173,9 @@ public final class LoraClassifierTraining {
                             _ -> {})
                     .head();
             frozen = examination.answers(head, head.threshold(), testVectors, embedder);
-            baseFigures =
-                    TestFigures.of(LabelNames.of(labels, new TreeMap<>(), embedder), 0, testVectors, outputs(test));
+            LabelNames names = LabelNames.of(labels, new TreeMap<>(), embedder);
+            baseFigures = TestFigures.of(names, 0, testVectors, outputs(test));
+            baseScores = examination.scores(names, testVectors);
         }
         if (!start.labels().equals(labels)) {
             throw new IllegalStateException("a label has no example to learn from");
@@ -228,6 +230,7 @@ public final class LoraClassifierTraining {
             measured.set("base", ClassifierTraining.json(baseFigures));
             measured.set("frozen", ClassifierTraining.json(frozenFigures));
             measured.set("over_frozen", Worth.json(over));
+            measured.set("over_base", Worth.json(Bootstrap.difference(sheet.scores(), baseScores)));
             measured.put("leaked", leaked);
             examined.into(measured);
             measured.put(Due.FIELD, request.conditions().due().toString());
