@@ -160,7 +160,7 @@ class TrainPassagesCommandTest {
         assertThat(json.path("parity").asDouble()).isLessThan(1e-3);
         assertThat(folder.resolve("curve/loss.svg")).isRegularFile();
 
-        Outcome moved = tandem("reembed", "--encoder", "adapter:birds");
+        Outcome moved = tandem("adapters", "promote", "birds", "--force", "a test", "--collection", "default");
         assertThat(moved.exitCode()).as(moved.err()).isZero();
         Outcome found = tandem("search", "Where does the avocet nest?", "--limit", "1");
         assertThat(found.out()).contains("avocet");

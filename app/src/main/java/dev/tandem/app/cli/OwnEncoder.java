@@ -28,9 +28,11 @@ final class OwnEncoder {
 
     /** A home with this encoder in its settings' place. */
     Wiring wiring(Path home, Map<String, String> environment, Principal asker) {
-        if (encoder == null) {
-            return Wiring.of(home, environment);
-        }
+        return encoder == null ? Wiring.of(home, environment) : wiring(home, environment, asker, encoder);
+    }
+
+    /** The same with that one. */
+    static Wiring wiring(Path home, Map<String, String> environment, Principal asker, String encoder) {
         String said = encoder.equals("bundled") ? "" : encoder;
         if (said.startsWith(ADAPTER)) {
             try (Wiring wiring = Wiring.of(home, environment)) {

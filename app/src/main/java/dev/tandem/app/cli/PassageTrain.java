@@ -59,6 +59,8 @@ final class PassageTrain {
     /** Passages of the index beside those of the dataset, for each question. */
     private static final int NEAR = 30;
 
+    private final Session session;
+    private final Path home;
     private final Terminal terminal;
     private final Wiring wiring;
     private final Principal owner;
@@ -70,12 +72,15 @@ final class PassageTrain {
 
     PassageTrain(
             Session session,
+            Path home,
             Wiring wiring,
             Principal owner,
             Kind kind,
             PassageOptions options,
             LoraOptions lora,
             WorthOptions worth) {
+        this.session = session;
+        this.home = home;
         this.terminal = session.terminal();
         this.wiring = wiring;
         this.owner = owner;
@@ -113,6 +118,11 @@ final class PassageTrain {
         AdapterEntry adapter = options.promote && result.exceeded().isEmpty()
                 ? write(writer -> writer.adapters().promote(result.adapter(), Registry.PRODUCTION))
                 : result.adapter();
+        String collection = options.collection;
+        boolean moves = kind == Kind.RETRIEVER && adapter.aliases().contains(Registry.PRODUCTION);
+        if (moves && collection != null) {
+            ReembedCommand.by(session, home, owner, adapter.reference(), collection, options.json);
+        }
         if (options.json) {
             var json = TrainCommand.trained(adapter, result.took(), result.tokensPerSecond());
             json.put("questions", result.questions());
@@ -122,7 +132,7 @@ final class PassageTrain {
             json.put("parity", result.parity());
             terminal.out.println(Json.line(json));
         } else {
-            show(adapter, result);
+            show(adapter, result, moves && collection != null);
         }
     }
 
@@ -145,7 +155,7 @@ final class PassageTrain {
         }
     }
 
-    private void show(AdapterEntry adapter, PassageResult result) {
+    private void show(AdapterEntry adapter, PassageResult result, boolean moved) {
         terminal.out.println(terminal.accent(adapter.reference()) + "  " + adapter.kind() + ", "
                 + Text.count(result.questions(), "question") + " of " + adapter.dataset() + ", measured on "
                 + Text.count(result.cases(), "other"));
@@ -173,7 +183,7 @@ final class PassageTrain {
                         Text.line(each.question(), 70),
                         each.after(),
                         each.before())));
-        terminal.out.println("Use it: " + use(adapter));
+        terminal.out.println(moved ? "The collection answers with it." : "Use it: " + use(adapter));
         terminal.out.println("");
         terminal.out.println(terminal.dim(String.format(
                 Locale.ROOT,

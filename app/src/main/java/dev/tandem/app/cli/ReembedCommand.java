@@ -4,6 +4,7 @@ import dev.tandem.app.Wiring;
 import dev.tandem.domain.Principal;
 import dev.tandem.knowledge.ingest.Event;
 import dev.tandem.knowledge.ingest.Ingestor;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
@@ -88,6 +89,23 @@ final class ReembedCommand implements Callable<Integer> {
                 ingestor.reembed(asker, collection.name, events);
             }
             return 0;
+        } finally {
+            view.clear();
+        }
+    }
+
+    /**
+     * Gives a collection the vectors of a retriever that was trained here.
+     *
+     * @param quiet whether nothing is told of how far it is
+     */
+    static void by(Session session, Path home, Principal asker, String adapter, String collection, boolean quiet) {
+        Terminal terminal = session.terminal();
+        var view = new IngestView(terminal, true);
+        Consumer<Event> events = quiet ? _ -> {} : view::show;
+        try (Wiring wiring = OwnEncoder.wiring(home, session.environment(), asker, OwnEncoder.ADAPTER + adapter);
+                Ingestor ingestor = wiring.ingestor(new SpendingConsent(terminal, false))) {
+            ingestor.reembed(asker, collection, events);
         } finally {
             view.clear();
         }

@@ -310,11 +310,12 @@ final class TrainCommand implements Runnable {
             Scope scope,
             Place place) {
         Principal owner = scope.asker();
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+        Path home = place.home(session.environment());
+        try (Wiring wiring = Wiring.of(home, session.environment());
                 var _ = Interrupted.saying(
                         session.terminal(),
                         "Stopped. Nothing was registered; the same command with --resume goes on.")) {
-            new PassageTrain(session, wiring, owner, kind, passages, lora, worth).run();
+            new PassageTrain(session, home, wiring, owner, kind, passages, lora, worth).run();
             return 0;
         }
     }

@@ -17,8 +17,11 @@ class HtmlTest {
             "The committee met on Tuesday, heard the report of the treasurer, and after a long"
                     + " discussion, in which every member took part, adopted the budget for the coming year. ";
 
+    /** The longest page here has more text than is usually read of a file. */
+    private static final ExtractLimits LIMITS = new ExtractLimits(100_000_000, 10_000_000, Duration.ofSeconds(60));
+
     private static Extracted page(String html) {
-        return Extractors.standard().extract("page.html", html.getBytes(StandardCharsets.UTF_8));
+        return Extractors.within(LIMITS).extract("page.html", html.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Extracted body(String html) {
