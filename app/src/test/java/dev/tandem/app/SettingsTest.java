@@ -25,6 +25,7 @@ class SettingsTest {
                 case "web-hosts", "web-private" -> "value";
                 case "web-schemes" -> "https";
                 case "encoder-languages" -> "de,en";
+                case "reader" -> "adapter:spans";
                 case "language" -> "fr";
                 case "ocr" -> "off";
                 case "ocr-languages" -> "deu+eng";

@@ -54,7 +54,7 @@ class PoisonIngestTest {
 
     @Test
     void aSampleOfHostileFilesHarmsNoIngest() throws Exception {
-        survive(Long.getLong("tandem.seed", 7), 40, 180);
+        survive(Long.getLong("tandem.seed", 7), 20, 180);
     }
 
     @Test

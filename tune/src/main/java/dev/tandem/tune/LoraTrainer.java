@@ -79,6 +79,10 @@ public final class LoraTrainer implements Trainer {
 
     @Override
     public List<float[]> vectors(BaseModel base, Lora lora, List<int[]> texts, int threads) {
+        return Computing.step(() -> computed(base, lora, texts, threads));
+    }
+
+    private static List<float[]> computed(BaseModel base, Lora lora, List<int[]> texts, int threads) {
         Numbers.threads(threads);
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
@@ -93,6 +97,11 @@ public final class LoraTrainer implements Trainer {
 
     @Override
     public List<float[]> states(BaseModel base, Lora lora, List<int[]> texts, List<Integer> seconds, int threads) {
+        return Computing.step(() -> computed(base, lora, texts, seconds, threads));
+    }
+
+    private static List<float[]> computed(
+            BaseModel base, Lora lora, List<int[]> texts, List<Integer> seconds, int threads) {
         Numbers.threads(threads);
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {

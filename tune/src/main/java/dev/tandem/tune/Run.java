@@ -107,7 +107,7 @@ final class Run {
         while (epoch < settings.epochs() && worse < settings.patience()) {
             List<List<Integer>> order = task.order(settings.batch(), settings.seed(), epoch);
             for (List<Integer> batch : order.subList(order.size() - (ends[epoch] - step), order.size())) {
-                double loss = learn(batch);
+                double loss = Computing.step(() -> learn(batch));
                 step++;
                 tokens += batch.stream().mapToLong(i -> lengths[i]).sum();
                 double seconds = (System.nanoTime() - began) / 1e9;
@@ -176,6 +176,11 @@ final class Run {
 
     /** At what is not learned from. */
     private void look(int epoch) {
+        Task.Look look = Computing.step(() -> looked(epoch));
+        listener.on(new Trainer.Event.Epoch(epoch, settings.epochs(), look.loss(), look.figure(), bestEpoch == epoch));
+    }
+
+    private Task.Look looked(int epoch) {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
             Task.Look look = task.look(bert);
@@ -186,7 +191,7 @@ final class Run {
                 bestEpoch = epoch;
                 learned().forEach((name, tensor) -> best("best." + name).copy_(tensor));
             }
-            listener.on(new Trainer.Event.Epoch(epoch, settings.epochs(), look.loss(), look.figure(), isBest));
+            return look;
         }
     }
 
@@ -224,14 +229,14 @@ final class Run {
     }
 
     private void save() {
-        checkpoint.ifPresent(it -> it.write(
+        Computing.step(() -> checkpoint.ifPresent(it -> it.write(
                 state(),
                 new Checkpoint.Where(List.of(
                         (long) step,
                         (long) bestEpoch,
                         Double.doubleToRawLongBits(bestLook.loss()),
                         Double.doubleToRawLongBits(bestLook.figure()),
-                        (long) worse))));
+                        (long) worse)))));
     }
 
     private void resume() {

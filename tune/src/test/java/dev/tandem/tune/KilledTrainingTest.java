@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,29 @@ class KilledTrainingTest {
     @Tag("nightly")
     void twentyKillsLeaveTheSameBits() throws Exception {
         kill(Long.getLong("tandem.seed", System.nanoTime()), 20);
+    }
+
+    /** As a system does that shuts down: the step under way is made, and nothing crashes. */
+    @Test
+    void aTrainingThatIsAskedToEndEndsBetweenTwoStepsAndGoesOn() throws Exception {
+        Map<Integer, String> losses = new TreeMap<>();
+        for (int round = 0; round < 3; round++) {
+            Process process = start(folder.resolve("asked"));
+            try (BufferedReader lines = process.inputReader()) {
+                read(lines, losses, 3 + round);
+                process.toHandle().destroy();
+                // What was made before it ended, too.
+                read(lines, losses, Integer.MAX_VALUE);
+                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isEqualTo(143);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+        assertThat(run(folder.resolve("asked"), losses, Integer.MAX_VALUE)).hasSize(64);
+        assertThat(losses).hasSize(STEPS);
+        // No report of a crash, and the state of a run that is over is gone.
+        assertThat(folder).isEmptyDirectory();
     }
 
     private void kill(long seed, int kills) throws Exception {
@@ -58,8 +82,17 @@ class KilledTrainingTest {
      * @param losses of each step, by its number; a step that is made again must have the same
      * @return the hash at its end; empty where it was killed
      */
-    private static String run(Path state, Map<Integer, String> losses, int steps) throws Exception {
-        Process process = new ProcessBuilder(List.of(
+    private String run(Path state, Map<Integer, String> losses, int steps) throws Exception {
+        Process process = start(state);
+        try (BufferedReader lines = process.inputReader()) {
+            return read(lines, losses, steps);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process start(Path state) throws IOException {
+        return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "--add-modules",
@@ -68,13 +101,9 @@ class KilledTrainingTest {
                         System.getProperty("java.class.path"),
                         TrainUntilKilled.class.getName(),
                         state.toString()))
+                .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (BufferedReader lines = process.inputReader()) {
-            return read(lines, losses, steps);
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
     }
 
     private static String read(BufferedReader lines, Map<Integer, String> losses, int steps) throws IOException {

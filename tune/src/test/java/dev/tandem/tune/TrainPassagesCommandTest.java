@@ -50,17 +50,7 @@ class TrainPassagesCommandTest {
             "crane",
             "stork",
             "ibis",
-            "spoonbill",
-            "egret",
-            "pelican",
-            "gannet",
-            "shag",
-            "skua",
-            "tern",
-            "auk",
-            "puffin",
-            "razorbill",
-            "fulmar");
+            "egret");
 
     @TempDir
     private Path folder;

@@ -94,7 +94,7 @@ public final class ClassifierTraining {
     }
 
     /** Test examples that are perturbed: enough to see what is fragile, in a few seconds. */
-    private static final int PERTURBED = 200;
+    private static final int PERTURBED = 100;
 
     /** Where each text goes to a server and may cost money. */
     private static final int PERTURBED_SERVED = 40;
