@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.catalog.Catalog;
 import dev.tandem.catalog.Conversations;
+import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.catalog.DocumentEntry;
 import dev.tandem.domain.AccessSet;
+import dev.tandem.domain.Beside;
+import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Filter;
 import dev.tandem.domain.Language;
@@ -42,7 +45,7 @@ class UpgradeTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void aHomeOfAFormerVersionIsReadAsItWas(int version) throws Exception {
         House house = of(version);
 
@@ -63,7 +66,7 @@ class UpgradeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void itIsWrittenAndFoundWholeByACheck(int version) throws Exception {
         House house = of(version);
         house.write("new.txt", "Avocets sweep the mud.");
@@ -84,8 +87,22 @@ class UpgradeTest {
     }
 
     @Test
-    void languagesTuningAndConversationsOfSchema4AreThere() throws Exception {
-        House house = of(4);
+    void whatStandsBesideAnExampleOfSchema5IsThere() throws Exception {
+        Principal dora = Principal.parse("user:dora");
+        try (Catalog catalog = of(5).catalog()) {
+            DatasetVersion questions = catalog.datasets().find(dora, "fragen").orElseThrow();
+            assertThat(catalog.datasets().examples(dora, questions))
+                    .extracting(Example::beside)
+                    .containsExactlyInAnyOrder(
+                            new Beside.Context("Im Herbst ziehen sie nach Süden.", List.of("nach Süden")),
+                            new Beside.Negatives(List.of("Im Herbst.")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5})
+    void languagesTuningAndConversationsSinceSchema4AreThere(int version) throws Exception {
+        House house = of(version);
         Principal dora = Principal.parse("user:dora");
 
         assertThat(names(house.documents(dora))).containsExactly("störche.txt");
