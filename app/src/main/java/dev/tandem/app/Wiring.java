@@ -17,9 +17,11 @@ import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.Answers;
 import dev.tandem.catalog.Audit;
 import dev.tandem.catalog.Catalog;
+import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.CollectionEncoder;
 import dev.tandem.catalog.Conversations;
 import dev.tandem.catalog.Home;
+import dev.tandem.catalog.HomeLock;
 import dev.tandem.catalog.SourceEntry;
 import dev.tandem.catalog.Usage;
 import dev.tandem.domain.Embedder;
@@ -321,6 +323,14 @@ public final class Wiring implements AutoCloseable {
     /** A classifier for an asker, with the encoder that it was trained on. */
     public Classifier classifier(Principal asker, String reference) {
         return Classifier.open(registry(asker), asker, reference, embedder(asker), this::tunable);
+    }
+
+    /** Writes into the owner's catalog, and holds the home for no longer than that. */
+    public <T> T write(Principal owner, Function<CatalogWriter, T> work) {
+        try (HomeLock lock = home.lock();
+                CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
+            return work.apply(writer);
+        }
     }
 
     /** What training made, for the asker's tenant. */

@@ -20,11 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -43,29 +41,21 @@ final class LoraBanking {
     private static final int MOST_TOKENS = 128;
     private static final int TENTH = 10;
 
-    private final Map<String, String> options;
+    private final Options options;
     private final OnnxBase base;
 
-    private LoraBanking(Map<String, String> options, OnnxBase base) {
+    private LoraBanking(Options options, OnnxBase base) {
         this.options = options;
         this.base = base;
     }
 
     public static void main(String[] args) throws IOException {
-        var options = new HashMap<String, String>();
-        for (String arg : args) {
-            options.put(arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
-        }
+        var options = new Options(args);
         Path cache = Path.of(System.getProperty("tandem.root", "."), "target", "encoder-cache");
         try (Scratch scratch = Scratch.of("lora-banking")) {
             new LoraBanking(options, OnnxBase.bundled(cache, name -> LoraBanking.class.getResource("/" + name)))
                     .run(scratch);
         }
-    }
-
-    private double number(String option, double otherwise) {
-        String given = options.get(option);
-        return given == null ? otherwise : Double.parseDouble(given);
     }
 
     private void run(Scratch scratch) {
@@ -78,7 +68,7 @@ final class LoraBanking {
                 new ArrayList<>(Importer.read(data.resolve("train.jsonl.gz")).in(Part.TRAIN).split(0, 0, 0).stream()
                         .filter(each -> !seen.contains(each.input()))
                         .toList());
-        boolean tested = "yes".equals(options.get("test"));
+        boolean tested = options.says("test");
         try (OnnxEmbedder frozen = base.embedder()) {
             List<float[]> vectors = embed(frozen, train);
             List<float[]> testVectors = tested ? embed(frozen, test) : List.of();
@@ -88,7 +78,7 @@ final class LoraBanking {
                 say("frozen head: test accuracy %s", Bootstrap.mean(plain));
             }
             double sum = 0;
-            int seeds = (int) number("seeds", 3);
+            int seeds = (int) options.number("seeds", 3);
             for (int seed = 1; seed <= seeds; seed++) {
                 double[] tuned = tune(scratch, seed, train, vectors, tested ? test : null);
                 if (tested) {
@@ -118,26 +108,26 @@ final class LoraBanking {
                 seed,
                 Bootstrap.mean(right(start, pick(vectors, held), pick(train, held)))
                         .value());
-        int rank = (int) number("rank", 8);
+        int rank = (int) options.number("rank", 8);
         LoraSettings lora = LoraSettings.ofRank(rank);
         lora = new LoraSettings(
                 rank,
-                number("alpha", lora.alpha()),
-                "yes".equals(options.get("rslora")),
-                number("dropout", lora.dropout()),
+                options.number("alpha", lora.alpha()),
+                options.says("rslora"),
+                options.number("dropout", lora.dropout()),
                 lora.targets(),
-                (int) number("lowest", 0));
+                (int) options.number("lowest", 0));
         TrainingSettings standard = TrainingSettings.ofRank(rank, seed);
         var settings = new TrainingSettings(
                 lora,
-                (int) number("epochs", standard.epochs()),
-                (int) number("batch", standard.batch()),
-                number("rate", standard.learningRate()),
-                number("head", standard.headLearningRate()),
-                number("warmup", standard.warmup()),
-                number("decay", standard.weightDecay()),
-                number("smoothing", standard.smoothing()),
-                (int) number("patience", standard.patience()),
+                (int) options.number("epochs", standard.epochs()),
+                (int) options.number("batch", standard.batch()),
+                options.number("rate", standard.learningRate()),
+                options.number("head", standard.headLearningRate()),
+                options.number("warmup", standard.warmup()),
+                options.number("decay", standard.weightDecay()),
+                options.number("smoothing", standard.smoothing()),
+                (int) options.number("patience", standard.patience()),
                 seed,
                 standard.threads(),
                 null,

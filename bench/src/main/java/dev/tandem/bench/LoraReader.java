@@ -51,30 +51,22 @@ final class LoraReader {
     private static final int LOOKED_AT = 500;
     private static final Path DATA = Path.of(System.getProperty("tandem.data", "../shared/data"));
 
-    private final Map<String, String> options;
+    private final Options options;
     private final OnnxBase base;
 
-    private LoraReader(Map<String, String> options, OnnxBase base) {
+    private LoraReader(Options options, OnnxBase base) {
         this.options = options;
         this.base = base;
     }
 
     public static void main(String[] args) throws IOException {
-        var options = new HashMap<String, String>();
-        for (String arg : args) {
-            options.put(arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
-        }
+        var options = new Options(args);
         Path target = Path.of(System.getProperty("tandem.root", "."), "target");
         new LoraReader(
                         options,
                         OnnxBase.bundled(
                                 target.resolve("encoder-cache"), name -> LoraReader.class.getResource("/" + name)))
                 .run(target);
-    }
-
-    private double number(String option, double otherwise) {
-        String given = options.get(option);
-        return given == null ? otherwise : Double.parseDouble(given);
     }
 
     private void run(Path target) throws IOException {
@@ -88,9 +80,9 @@ final class LoraReader {
                         .filter(article -> !heldArticles.contains(article))
                         .toList());
         say("%,d questions to learn from, %,d to stop by", learned.size(), held.size());
-        Path out = Path.of(options.getOrDefault("out", target.resolve("reader").toString()));
+        Path out = Path.of(options.text("out", target.resolve("reader").toString()));
         var settings = settings(out.resolve("state"));
-        int most = (int) number("tokens", 160);
+        int most = (int) options.number("tokens", 160);
         long began = System.nanoTime();
         Trainer.TunedEncoder tuned = new LoraTrainer()
                 .reader(
@@ -110,7 +102,7 @@ final class LoraReader {
         }
         try (OpenSpanReader reader = base.reader(tuned.lora(), head, LoraFiles.hash(files))) {
             measure("training articles not learned from", reader, held);
-            if ("yes".equals(options.get("test"))) {
+            if (options.says("test")) {
                 measure(
                         "test articles",
                         reader,
@@ -137,24 +129,24 @@ final class LoraReader {
     }
 
     private TrainingSettings settings(Path state) {
-        int rank = (int) number("rank", 16);
-        TrainingSettings standard = TrainingSettings.ofRank(rank, (long) number("seed", 1));
+        int rank = (int) options.number("rank", 16);
+        TrainingSettings standard = TrainingSettings.ofRank(rank, (long) options.number("seed", 1));
         return new TrainingSettings(
                 new LoraSettings(
                         rank,
-                        number("alpha", standard.lora().alpha()),
+                        options.number("alpha", standard.lora().alpha()),
                         false,
-                        number("dropout", 0),
+                        options.number("dropout", 0),
                         standard.lora().targets(),
-                        (int) number("lowest", 0)),
-                (int) number("epochs", 4),
-                (int) number("batch", 32),
-                number("rate", 6e-4),
-                number("head", 1e-3),
-                number("warmup", .06),
-                number("decay", .01),
+                        (int) options.number("lowest", 0)),
+                (int) options.number("epochs", 4),
+                (int) options.number("batch", 32),
+                options.number("rate", 6e-4),
+                options.number("head", 1e-3),
+                options.number("warmup", .06),
+                options.number("decay", .01),
                 0,
-                (int) number("patience", 3),
+                (int) options.number("patience", 3),
                 standard.seed(),
                 standard.threads(),
                 state,

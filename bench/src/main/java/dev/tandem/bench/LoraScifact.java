@@ -7,6 +7,7 @@ import dev.tandem.behavior.model.LoraSettings;
 import dev.tandem.behavior.tuning.HardNegatives;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
+import dev.tandem.behavior.worth.RetrievalSuite;
 import dev.tandem.domain.Embedder;
 import dev.tandem.evidence.BeirSuite;
 import dev.tandem.measure.Bootstrap;
@@ -47,20 +48,17 @@ final class LoraScifact {
     private static final int TENTH = 10;
     private static final int RANKS = 10;
 
-    private final Map<String, String> options;
+    private final Options options;
     private final OnnxBase base;
     private final Path data = Path.of(System.getProperty("tandem.data", "../shared/data"));
 
-    private LoraScifact(Map<String, String> options, OnnxBase base) {
+    private LoraScifact(Options options, OnnxBase base) {
         this.options = options;
         this.base = base;
     }
 
     public static void main(String[] args) throws IOException {
-        var options = new HashMap<String, String>();
-        for (String arg : args) {
-            options.put(arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
-        }
+        var options = new Options(args);
         Path target = Path.of(System.getProperty("tandem.root", "."), "target");
         try (Scratch scratch = Scratch.of("lora-scifact")) {
             new LoraScifact(
@@ -69,11 +67,6 @@ final class LoraScifact {
                                     target.resolve("encoder-cache"), name -> LoraScifact.class.getResource("/" + name)))
                     .run(scratch, target.resolve("lora-scifact.vectors"));
         }
-    }
-
-    private double number(String option, double otherwise) {
-        String given = options.get(option);
-        return given == null ? otherwise : Double.parseDouble(given);
     }
 
     /** A corpus and its vectors. */
@@ -102,7 +95,7 @@ final class LoraScifact {
     }
 
     private void run(Scratch scratch, Path cache) throws IOException {
-        boolean tested = "yes".equals(options.get("test"));
+        boolean tested = options.says("test");
         Corpus scifact = Corpus.read(data.resolve("scifact"));
         List<BeirSuite.Case> claims =
                 BeirSuite.read(data.resolve("scifact"), "train").cases();
@@ -168,23 +161,24 @@ final class LoraScifact {
             List<float[]> vectors,
             List<BeirSuite.Case> learned,
             List<BeirSuite.Case> held) {
-        TrainingSettings standard = TrainingSettings.ofRank((int) number("rank", 8), (long) number("seed", 1));
+        TrainingSettings standard =
+                TrainingSettings.ofRank((int) options.number("rank", 8), (long) options.number("seed", 1));
         var settings = new TrainingSettings(
                 new LoraSettings(
                         standard.lora().rank(),
-                        number("alpha", standard.lora().alpha()),
+                        options.number("alpha", standard.lora().alpha()),
                         false,
-                        number("dropout", .05),
+                        options.number("dropout", .05),
                         standard.lora().targets(),
-                        (int) number("lowest", 0)),
-                (int) number("epochs", 3),
-                (int) number("batch", 24),
-                number("rate", 2e-4),
+                        (int) options.number("lowest", 0)),
+                (int) options.number("epochs", 3),
+                (int) options.number("batch", 24),
+                options.number("rate", 2e-4),
                 0,
-                number("warmup", .1),
-                number("decay", .01),
+                options.number("warmup", .1),
+                options.number("decay", .01),
                 0,
-                (int) number("patience", 3),
+                (int) options.number("patience", 3),
                 standard.seed(),
                 standard.threads(),
                 null,
@@ -194,9 +188,9 @@ final class LoraScifact {
         return new LoraTrainer()
                 .retriever(
                         model,
-                        ranked(frozen, corpus, vectors, learned, (int) number("negatives", 1)),
+                        ranked(frozen, corpus, vectors, learned, (int) options.number("negatives", 1)),
                         ranked(frozen, corpus, vectors, held, TENTH),
-                        number("temperature", .05),
+                        options.number("temperature", .05),
                         settings,
                         event -> {
                             if (event instanceof Trainer.Event.Epoch it) {
@@ -229,7 +223,7 @@ final class LoraScifact {
                                 .toList()));
             }
         }
-        int most = (int) number("tokens", 256);
+        int most = (int) options.number("tokens", 256);
         return new Trainer.Ranked(
                 base.tokens(questions, Embedder.Role.QUERY, most),
                 base.tokens(texts, Embedder.Role.PASSAGE, most),
@@ -249,27 +243,12 @@ final class LoraScifact {
         return IntStream.range(0, cases.size())
                 .parallel()
                 .mapToDouble(query -> Ranking.ndcg(
-                        nearest(asked.get(query), vectors).stream()
+                        RetrievalSuite.nearest(asked.get(query), vectors, RANKS).stream()
                                 .map(corpus.ids()::get)
                                 .toList(),
                         cases.get(query).grades(),
                         RANKS))
                 .toArray();
-    }
-
-    private static List<Integer> nearest(float[] query, List<float[]> vectors) {
-        var cosines = new double[vectors.size()];
-        for (int i = 0; i < cosines.length; i++) {
-            float[] vector = vectors.get(i);
-            for (int d = 0; d < query.length; d++) {
-                cosines[i] += (double) query[d] * vector[d];
-            }
-        }
-        return IntStream.range(0, cosines.length)
-                .boxed()
-                .sorted((a, b) -> Double.compare(cosines[b], cosines[a]))
-                .limit(RANKS)
-                .toList();
     }
 
     private static String mean(double[] values) {

@@ -33,15 +33,14 @@ public final class Assistant implements Answerer {
     private final AssistantSettings settings;
     private final ToIntFunction<String> passages;
     private final ContextPacker packer;
-    private final ExtractiveReader reader;
-    private final @Nullable SpanReader trained;
+    private final PassageReader reader;
     private final @Nullable Generator generator;
 
     private Assistant(
             Searcher searcher,
             TextSource texts,
             Embedder embedder,
-            @Nullable SpanReader trained,
+            PassageReader reader,
             @Nullable Generator generator,
             AssistantSettings settings) {
         this.searcher = searcher;
@@ -49,8 +48,7 @@ public final class Assistant implements Answerer {
         this.settings = settings;
         this.passages = _ -> settings.passages();
         this.packer = new ContextPacker(embedder::countTokens);
-        this.reader = new ExtractiveReader(embedder, ReaderModel.standard());
-        this.trained = trained;
+        this.reader = reader;
         this.generator = generator;
     }
 
@@ -61,7 +59,6 @@ public final class Assistant implements Answerer {
         this.passages = passages;
         this.packer = like.packer;
         this.reader = like.reader;
-        this.trained = like.trained;
         this.generator = like.generator;
     }
 
@@ -73,19 +70,23 @@ public final class Assistant implements Answerer {
     /** An assistant that quotes: no language model, nothing leaves the machine. */
     public static Assistant reading(
             Searcher searcher, TextSource texts, Embedder embedder, AssistantSettings settings) {
-        return new Assistant(searcher, texts, embedder, null, null, settings);
+        return new Assistant(searcher, texts, embedder, plain(embedder), null, settings);
     }
 
     /** The same by a reader that was trained. */
     public static Assistant reading(
             Searcher searcher, TextSource texts, Embedder embedder, SpanReader trained, AssistantSettings settings) {
-        return new Assistant(searcher, texts, embedder, trained, null, settings);
+        return new Assistant(searcher, texts, embedder, new TunedReading(trained), null, settings);
     }
 
     /** An assistant whose language model writes from the retrieved sources and has its citations checked. */
     public static Assistant writing(
             Searcher searcher, TextSource texts, Embedder embedder, Generator generator, AssistantSettings settings) {
-        return new Assistant(searcher, texts, embedder, null, generator, settings);
+        return new Assistant(searcher, texts, embedder, plain(embedder), generator, settings);
+    }
+
+    private static PassageReader plain(Embedder embedder) {
+        return new ExtractiveReader(embedder, ReaderModel.standard());
     }
 
     @Override
@@ -168,13 +169,11 @@ public final class Assistant implements Answerer {
 
     /** Everything of this class and its parts that an answer depends on, in one line. */
     String making() {
-        String reads = trained == null ? ReaderModel.standard().hash() : trained.name();
-        return settings + " " + (generator == null ? reads : GroundedPrompt.version());
+        return settings + " " + (generator == null ? reader.making() : GroundedPrompt.version());
     }
 
     private Answer read(Query query, String question, List<Passage> context, List<Hit> nearest) {
-        Reading reading =
-                trained == null ? reader.read(question, context) : new TunedReading(trained).read(question, context);
+        Reading reading = reader.read(question, context);
         if (reading.quotes().isEmpty() || reading.support() < settings.abstainBelow()) {
             return new Answer.Abstained("What comes nearest does not answer the question.", reading.support(), nearest);
         }

@@ -17,7 +17,7 @@ import java.util.Set;
  * asks for, what the stretch looks like, and where it stands to the words that the question has too. A third model tells
  * from both how likely the choice is an answer at all.
  */
-final class ExtractiveReader {
+final class ExtractiveReader implements PassageReader {
 
     /** Sentences whose stretches are looked at. */
     static final int LINES = 5;
@@ -35,7 +35,13 @@ final class ExtractiveReader {
         this.model = model;
     }
 
-    Reading read(String question, List<Passage> passages) {
+    @Override
+    public String making() {
+        return model.hash();
+    }
+
+    @Override
+    public Reading read(String question, List<Passage> passages) {
         Scene scene = Scene.of(question, passages, embedder);
         if (scene.lines().isEmpty()) {
             return Reading.NOTHING;

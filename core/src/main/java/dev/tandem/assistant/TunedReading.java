@@ -9,7 +9,7 @@ import java.util.Optional;
  * Answers by a reader that was trained: the likeliest answer over all passages is the key, and what is quoted is the sentence
  * that it stands in. How far the quote carries it is how much likelier it is than that its passage has no answer.
  */
-final class TunedReading {
+final class TunedReading implements PassageReader {
 
     /** What retrieval thought of a passage counts so much beside what the reader thinks of it, in logits. */
     private static final double RETRIEVED = 4;
@@ -26,7 +26,13 @@ final class TunedReading {
         }
     }
 
-    Reading read(String question, List<Passage> passages) {
+    @Override
+    public String making() {
+        return reader.name();
+    }
+
+    @Override
+    public Reading read(String question, List<Passage> passages) {
         List<Optional<SpanReader.Found>> found =
                 reader.read(question, passages.stream().map(Passage::text).toList());
         Candidate best = null;

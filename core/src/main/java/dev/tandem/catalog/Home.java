@@ -93,6 +93,11 @@ public final class Home {
         return tenant(tenant).resolve("adapters");
     }
 
+    /** Where an adapter's model stands, merged, if anybody wanted it: beside its files, made of them and gone with them. */
+    public static Path merged(Path adapter) {
+        return adapter.resolveSibling(adapter.getFileName() + "-merged");
+    }
+
     /** Charts of advice, of one user alone. */
     public Path advice(Principal asker) {
         return tenant(asker.tenant()).resolve("advice").resolve(asker.user());

@@ -1,24 +1,12 @@
 package dev.tandem.onnx;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.OpenSpanReader;
-import dev.tandem.domain.Printable;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of answers as ONNX, of two outputs for each token: a folder with {@code model.onnx} and {@code tokenizer.json}. A
@@ -26,32 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxReader implements OpenSpanReader {
 
-    private static final int MOST_TOKENS = 512;
+    private static final PairNetwork.Kind KIND = new PairNetwork.Kind(
+            "reader",
+            "[batch, tokens, 2]",
+            shape -> shape.length == 3 && shape[2] == 2,
+            "Train it again: tandem train reader.",
+            "Train it again: tandem train reader.",
+            "Take it out of production: tandem adapters rollback.");
 
-    private final String name;
-    private final Tokenizer tokenizer;
-    private final OrtEnvironment environment;
-    private final OrtSession session;
-    private final Set<String> inputs;
-    private final String output;
+    private final PairNetwork network;
 
-    private OnnxReader(String name, Tokenizer tokenizer, OrtEnvironment environment, OrtSession session, Path model)
-            throws OrtException {
-        this.name = name;
-        this.tokenizer = tokenizer;
-        this.environment = environment;
-        this.session = session;
-        this.inputs = session.getInputNames();
-        this.output = session.getOutputInfo().values().stream()
-                .filter(node -> node.getInfo() instanceof TensorInfo info
-                        && info.getShape().length == 3
-                        && info.getShape()[2] == 2)
-                .findFirst()
-                .map(NodeInfo::getName)
-                .orElseThrow(() -> unusable(model, "it has no output of shape [batch, tokens, 2]", null));
-        if (!Network.INPUTS.containsAll(inputs)) {
-            throw unusable(model, "it wants other inputs than " + Network.INPUTS, null);
-        }
+    private OnnxReader(PairNetwork network) {
+        this.network = network;
     }
 
     /**
@@ -61,57 +35,19 @@ public final class OnnxReader implements OpenSpanReader {
      * @throws Failure INVALID where a file is missing or no reader's
      */
     public static OnnxReader load(Path folder, Path cacheDir) {
-        Path model = folder.resolve("model.onnx");
-        Path words = folder.resolve("tokenizer.json");
-        for (Path file : List.of(model, words)) {
-            if (!Files.isRegularFile(file)) {
-                throw unusable(file, "it is not there", null);
-            }
-        }
-        Natives.loadTokenizers(cacheDir);
-        Natives.prepareOnnxRuntime(cacheDir);
-        OrtEnvironment environment = Network.environment();
-        Tokenizer tokenizer;
-        try {
-            tokenizer = Tokenizer.open(words);
-        } catch (Tokenizer.Unusable e) {
-            throw unusable(words, String.valueOf(e.getMessage()), e);
-        }
-        try {
-            OrtSession session = environment.createSession(model.toString());
-            try {
-                return new OnnxReader(String.valueOf(folder.getFileName()), tokenizer, environment, session, model);
-            } catch (OrtException | RuntimeException e) {
-                session.close();
-                throw e;
-            }
-        } catch (OrtException e) {
-            tokenizer.close();
-            throw unusable(model, String.valueOf(e.getMessage()), e);
-        } catch (RuntimeException e) {
-            tokenizer.close();
-            throw e;
-        }
-    }
-
-    private static Failure unusable(Path file, String reason, @Nullable Throwable cause) {
-        return new Failure(
-                Failure.Kind.INVALID,
-                "The reader's file " + Printable.of(file.toString()) + " cannot be used: " + reason + ".",
-                "Train it again: tandem train reader.",
-                cause);
+        return new OnnxReader(PairNetwork.load(KIND, folder, cacheDir));
     }
 
     @Override
     public String name() {
-        return name;
+        return network.name();
     }
 
     @Override
     public List<Optional<Found>> read(String question, List<String> passages) {
         return IntStream.range(0, passages.size())
                 .parallel()
-                .mapToObj(i -> read(tokenizer.placed(question, passages.get(i), MOST_TOKENS)))
+                .mapToObj(i -> read(network.tokenizer().placed(question, passages.get(i), PairNetwork.MOST_TOKENS)))
                 .toList();
     }
 
@@ -119,7 +55,7 @@ public final class OnnxReader implements OpenSpanReader {
         if (placed.starts().isEmpty()) {
             return Optional.empty();
         }
-        FloatBuffer logits = logits(placed.tokens());
+        FloatBuffer logits = network.run(placed.tokens());
         double none = (double) logits.get(0) + logits.get(1);
         double best = Double.NEGATIVE_INFINITY;
         int from = 0;
@@ -141,37 +77,8 @@ public final class OnnxReader implements OpenSpanReader {
         return end <= start ? Optional.empty() : Optional.of(new Found(start, end, best, best - none));
     }
 
-    /** [tokens · 2]. */
-    private FloatBuffer logits(Tokenizer.Tokens tokens) {
-        Map<String, OnnxTensor> tensors = new HashMap<>();
-        try {
-            for (String input : inputs) {
-                tensors.put(input, OnnxTensor.createTensor(environment, Network.values(input, tokens), new long[] {
-                    1, tokens.count()
-                }));
-            }
-            try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
-                return ((OnnxTensor) result.get(0)).getFloatBuffer();
-            }
-        } catch (OrtException e) {
-            throw new Failure(
-                    Failure.Kind.BROKEN,
-                    "The reader " + Printable.of(name) + " failed on " + tokens.count() + " tokens: " + e.getMessage(),
-                    "Take it out of production: tandem adapters rollback.",
-                    e);
-        } finally {
-            tensors.values().forEach(OnnxTensor::close);
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("the reader's session did not close", e);
-        } finally {
-            tokenizer.close();
-        }
+        network.close();
     }
 }

@@ -36,11 +36,6 @@ final class Judging implements Task {
     }
 
     @Override
-    public List<List<Integer>> order(int batch, long seed, int epoch) {
-        return Order.of(lengths(), batch, seed, epoch);
-    }
-
-    @Override
     public Tensor loss(Bert bert, List<Integer> some) {
         return torch.binary_cross_entropy_with_logits(logits(bert, train, some, true), wanted(train, some));
     }

@@ -57,11 +57,6 @@ final class Labels implements Task {
     }
 
     @Override
-    public List<List<Integer>> order(int batch, long seed, int epoch) {
-        return Order.of(lengths(), batch, seed, epoch);
-    }
-
-    @Override
     public Tensor loss(Bert bert, List<Integer> some) {
         return torch.cross_entropy_loss(
                 scores(bert, Batch.of(train.texts(), some), true),

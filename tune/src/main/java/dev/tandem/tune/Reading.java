@@ -49,11 +49,6 @@ final class Reading implements Task {
     }
 
     @Override
-    public List<List<Integer>> order(int batch, long seed, int epoch) {
-        return Order.of(lengths(), batch, seed, epoch);
-    }
-
-    @Override
     public Tensor loss(Bert bert, List<Integer> some) {
         Tensor scores = scores(bert, train, some, true);
         return half(scores, 0, some, train.firsts()::get)

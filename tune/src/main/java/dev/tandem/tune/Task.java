@@ -14,8 +14,10 @@ interface Task {
     /** How many tokens each thing has that is learned from. */
     int[] lengths();
 
-    /** Which of them come together in an epoch; the same for the same seed and epoch, and as many batches in each. */
-    List<List<Integer>> order(int batch, long seed, int epoch);
+    /** Which of them come together in an epoch; the same for the same seed and epoch. */
+    default List<List<Integer>> order(int batch, long seed, int epoch) {
+        return Order.of(lengths(), batch, seed, epoch);
+    }
 
     /** The mean loss of some of them, as a number with its gradient. */
     Tensor loss(Bert bert, List<Integer> some);

@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.app.cli.TandemCommand;
-import dev.tandem.app.cli.Terminal;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,20 +34,8 @@ class TrainLoraCommandTest {
     private Path train;
     private Path test;
 
-    /** What a command left. */
-    private record Outcome(int exitCode, String out, String err) {}
-
-    private Outcome tandem(String... args) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        int exitCode = TandemCommand.run(
-                Terminal.plain(
-                        new ByteArrayInputStream(new byte[0]),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)),
-                Map.of("TANDEM_HOME", folder.resolve("home").toString()),
-                args);
-        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private Commands.Outcome tandem(String... args) {
+        return new Commands(folder.resolve("home")).run(args);
     }
 
     @BeforeEach
@@ -76,7 +58,7 @@ class TrainLoraCommandTest {
         Files.writeString(test, measured);
     }
 
-    private Outcome train(String... more) {
+    private Commands.Outcome train(String... more) {
         var args = new ArrayList<>(List.of(
                 "train",
                 "classifier",
@@ -102,7 +84,7 @@ class TrainLoraCommandTest {
         // One text that is learned from and measured on, which has to be said wherever the figures are.
         Files.writeString(
                 train, Files.readString(train) + Files.readAllLines(test).getFirst() + "\n");
-        Outcome trained = train("--json", "--allow-leakage", "--curve", curve.toString());
+        Commands.Outcome trained = train("--json", "--allow-leakage", "--curve", curve.toString());
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         JsonNode json =
                 new ObjectMapper().readTree(trained.out().lines().toList().getLast());
@@ -151,7 +133,7 @@ class TrainLoraCommandTest {
                 .filteredOn(line -> line.contains("\"step\""))
                 .hasSize(json.path("steps").asInt());
 
-        Outcome label = tandem("classify", "--adapter", "queues@candidate", "The courier lost my shipment");
+        Commands.Outcome label = tandem("classify", "--adapter", "queues@candidate", "The courier lost my shipment");
         assertThat(label.exitCode()).as(label.err()).isZero();
         assertThat(label.out().lines().findFirst().orElse("")).contains("parcel");
         assertThat(tandem("adapters", "show", "queues").out())
@@ -177,11 +159,11 @@ class TrainLoraCommandTest {
         assertThat(exported.resolve("head.safetensors")).exists();
 
         Path merged = folder.resolve("merged");
-        Outcome written = tandem("adapters", "export", "queues", merged.toString(), "--format", "onnx");
+        Commands.Outcome written = tandem("adapters", "export", "queues", merged.toString(), "--format", "onnx");
         assertThat(written.exitCode()).as(written.err()).isZero();
         assertThat(merged.resolve("adapter_model.safetensors")).doesNotExist();
         Path notes = Files.writeString(folder.resolve("notes.md"), "# Couriers\n\nThe courier comes at noon.\n");
-        Outcome ingested = tandem("ingest", notes.toString(), "-c", "notes", "--encoder", merged.toString());
+        Commands.Outcome ingested = tandem("ingest", notes.toString(), "-c", "notes", "--encoder", merged.toString());
         assertThat(ingested.exitCode()).as(ingested.err()).isZero();
         assertThat(tandem("search", "courier", "-c", "notes").out()).contains("at noon");
         assertThat(folder.resolve("home/tenants/default/checkpoints/root/queues"))
@@ -193,7 +175,7 @@ class TrainLoraCommandTest {
         assertThat(train("--rank", "0").err()).contains("rank 0 is out of range", "from 1 to 256");
         assertThat(train("--learning-rate", "7").err()).contains("learning rate cannot be 7");
         assertThat(train("--dropout", "1").err()).contains("dropout 1.0 is out of range");
-        Outcome head = tandem("train", "classifier", "--train", train.toString(), "--rank", "4");
+        Commands.Outcome head = tandem("train", "classifier", "--train", train.toString(), "--rank", "4");
         assertThat(head.exitCode()).isEqualTo(2);
         assertThat(head.err()).contains("--method lora");
         assertThat(tandem("train", "classifier", "--train", train.toString(), "--method", "dora")

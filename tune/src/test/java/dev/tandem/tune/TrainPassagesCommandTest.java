@@ -3,19 +3,11 @@ package dev.tandem.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.app.cli.TandemCommand;
-import dev.tandem.app.cli.Terminal;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,28 +47,12 @@ class TrainPassagesCommandTest {
     @TempDir
     private Path folder;
 
-    private record Outcome(int exitCode, String out, String err) {
-        JsonNode last() throws IOException {
-            return new ObjectMapper()
-                    .readTree(out.strip().lines().reduce((_, line) -> line).orElseThrow());
-        }
-    }
-
-    private Outcome tandem(String... args) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        int exitCode = TandemCommand.run(
-                Terminal.plain(
-                        new ByteArrayInputStream(new byte[0]),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)),
-                Map.of("TANDEM_HOME", folder.resolve("home").toString()),
-                args);
-        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    }
-
     private static String passage(int i) {
         return "The " + BIRDS.get(i) + " nests in pond " + (i + 11) + " and was counted there in May.";
+    }
+
+    private Commands.Outcome tandem(String... args) {
+        return new Commands(folder.resolve("home")).run(args);
     }
 
     @BeforeEach
@@ -106,7 +82,7 @@ class TrainPassagesCommandTest {
         assertThat(tandem("ingest", docs.toString()).exitCode()).isZero();
     }
 
-    private Outcome train(String kind, String data, String... more) {
+    private Commands.Outcome train(String kind, String data, String... more) {
         var args = new ArrayList<>(List.of(
                 "train",
                 kind,
@@ -127,7 +103,7 @@ class TrainPassagesCommandTest {
 
     @Test
     void aRetrieverIsTrainedAgainstTheUsersOwnIndexAndAnswersFromThenOn() throws IOException {
-        Outcome trained = train(
+        Commands.Outcome trained = train(
                 "retriever",
                 "birds",
                 "--collection",
@@ -150,31 +126,31 @@ class TrainPassagesCommandTest {
         assertThat(json.path("parity").asDouble()).isLessThan(1e-3);
         assertThat(folder.resolve("curve/loss.svg")).isRegularFile();
 
-        Outcome moved = tandem("adapters", "promote", "birds", "--force", "a test", "--collection", "default");
+        Commands.Outcome moved = tandem("adapters", "promote", "birds", "--force", "a test", "--collection", "default");
         assertThat(moved.exitCode()).as(moved.err()).isZero();
-        Outcome found = tandem("search", "Where does the avocet nest?", "--limit", "1");
+        Commands.Outcome found = tandem("search", "Where does the avocet nest?", "--limit", "1");
         assertThat(found.out()).contains("avocet");
-        Outcome back = tandem("reembed", "--rollback");
+        Commands.Outcome back = tandem("reembed", "--rollback");
         assertThat(back.exitCode()).as(back.err()).isZero();
     }
 
     @Test
     @Tag("nightly")
     void aRerankerIsTrainedAndTriedWhereItWouldBeUsed() throws IOException {
-        Outcome trained = train("reranker", "birds");
+        Commands.Outcome trained = train("reranker", "birds");
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         assertThat(trained.last().path("test").path("ndcg_at_10").path("value").isNumber())
                 .isTrue();
         assertThat(trained.last().path("parity").asDouble()).isLessThan(1e-3);
         Path out = folder.resolve("out");
-        Outcome exported = tandem("adapters", "export", "birds", out.toString(), "--format", "peft");
+        Commands.Outcome exported = tandem("adapters", "export", "birds", out.toString(), "--format", "peft");
         assertThat(exported.exitCode()).as(exported.err()).isZero();
         assertThat(out.resolve("adapter_config.json")).isRegularFile();
     }
 
     @Test
     void aReaderIsTrainedAndAnswersWithItsQuote() throws IOException {
-        Outcome trained = train("reader", "spans", "--promote");
+        Commands.Outcome trained = train("reader", "spans", "--promote");
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         JsonNode json = trained.last();
         assertThat(json.path("test").path("token_f1").path("value").isNumber()).isTrue();
@@ -184,14 +160,14 @@ class TrainPassagesCommandTest {
 
         assertThat(tandem("config", "set", "reader", "adapter:spans").exitCode())
                 .isZero();
-        Outcome asked = tandem("ask", "Where does the avocet nest?", "--json");
+        Commands.Outcome asked = tandem("ask", "Where does the avocet nest?", "--json");
         assertThat(asked.exitCode()).as(asked.err()).isIn(0, 1);
         assertThat(tandem("config", "set", "reader", "spans").err()).contains("adapter:NAME");
     }
 
     @Test
     void tooFewQuestionsAndTheWrongKindOfDatasetAreRefusedWithWhatIsWanted() {
-        Outcome wrong = train("reader", "birds");
+        Commands.Outcome wrong = train("reader", "birds");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).contains("\"context\"");
         assertThat(train("retriever", "nothing").exitCode()).isEqualTo(4);

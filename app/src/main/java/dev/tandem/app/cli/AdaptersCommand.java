@@ -335,6 +335,9 @@ final class AdaptersCommand implements Runnable {
         AdapterEntry promoted;
         try (Wiring wiring = wiring(place)) {
             Registry registry = wiring.registry(asker);
+            if (collection != null) {
+                requireRetriever(registry.find(asker, candidate(reference)));
+            }
             Encoder base = wiring.embedder(asker).encoder();
             AdapterEntry adapter = force == null
                     ? registry.promote(asker, reference, alias, base)
@@ -356,11 +359,20 @@ final class AdaptersCommand implements Runnable {
                     .out
                     .println("A collection gets its vectors with: tandem reembed --encoder adapter:" + promoted.name()
                             + "@" + alias + " --collection NAME");
-        } else if (collection != null) {
+        }
+    }
+
+    /** What is promoted where no state is named. */
+    private static String candidate(String reference) {
+        return reference.contains("@") ? reference : reference + "@" + Registry.CANDIDATE;
+    }
+
+    private static void requireRetriever(AdapterEntry adapter) {
+        if (!adapter.kind().equals(Registry.RETRIEVER)) {
             throw new Failure(
                     Failure.Kind.INVALID,
-                    "--collection is of retrievers, and " + promoted.reference() + " is a " + promoted.kind() + ".",
-                    "The alias was moved; leave --collection out the next time.");
+                    "--collection is of retrievers, and " + adapter.reference() + " is a " + adapter.kind() + ".",
+                    "Leave --collection out.");
         }
     }
 

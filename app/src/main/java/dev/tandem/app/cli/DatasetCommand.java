@@ -13,12 +13,10 @@ import dev.tandem.behavior.dataset.Redaction;
 import dev.tandem.behavior.dataset.Rejected;
 import dev.tandem.behavior.tuning.SuspiciousLabels;
 import dev.tandem.behavior.tuning.TextVectors;
-import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.catalog.DatasetWriter;
 import dev.tandem.catalog.Datasets;
 import dev.tandem.catalog.Home;
-import dev.tandem.catalog.HomeLock;
 import dev.tandem.catalog.Storage;
 import dev.tandem.domain.AccessSet;
 import dev.tandem.domain.Embedder;
@@ -36,7 +34,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -194,8 +191,7 @@ final class DatasetCommand implements Runnable {
             List<DatasetVersion> before = datasets.find(owner, owner.user() + "/" + name)
                     .map(known -> datasets.versions(owner, known))
                     .orElse(List.of());
-            DatasetVersion version = writing(
-                    wiring,
+            DatasetVersion version = wiring.write(
                     owner,
                     writer -> writer.datasets()
                             .put(
@@ -381,7 +377,7 @@ final class DatasetCommand implements Runnable {
         if (!keep) {
             return embedder.embed(texts, Embedder.Role.PASSAGE);
         }
-        return writing(wiring, asker, writer -> {
+        return wiring.write(asker, writer -> {
             var vectors = new TextVectors(writer.vectors(embedder.encoder()), embedder);
             vectors.prepare(texts, (done, of) -> progress.show(0.5 * done / of, "embedding"));
             return vectors.of(texts);
@@ -422,8 +418,7 @@ final class DatasetCommand implements Runnable {
             }
             DatasetVersion after = redaction.changed() == 0
                     ? before
-                    : writing(
-                            wiring,
+                    : wiring.write(
                             owner,
                             writer -> writer.datasets()
                                     .put(
@@ -542,7 +537,7 @@ final class DatasetCommand implements Runnable {
                         "Ask its owner.");
             }
             if (wanted != null) {
-                dataset = writing(wiring, asker, writer -> writer.datasets().setAccess(asker, dataset(name), wanted));
+                dataset = wiring.write(asker, writer -> writer.datasets().setAccess(asker, dataset(name), wanted));
             }
             if (json) {
                 session.terminal().out.println(Json.line(DatasetView.json(dataset, asker)));
@@ -580,13 +575,6 @@ final class DatasetCommand implements Runnable {
                         Failure.Kind.MISSING,
                         "There is no dataset '" + Text.line(reference, 80) + "'.",
                         "See what is there with tandem dataset list."));
-    }
-
-    private static <T> T writing(Wiring wiring, Principal owner, Function<CatalogWriter, T> work) {
-        try (HomeLock lock = wiring.home().lock();
-                CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
-            return work.apply(writer);
-        }
     }
 
     @FunctionalInterface

@@ -14,7 +14,6 @@ import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.DatasetVersion;
-import dev.tandem.catalog.HomeLock;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Principal;
 import dev.tandem.measure.Interval;
@@ -88,10 +87,7 @@ final class LoraTrain {
     }
 
     private <T> T write(Function<CatalogWriter, T> work) {
-        try (HomeLock lock = wiring.home().lock();
-                CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
-            return work.apply(writer);
-        }
+        return wiring.write(owner, work);
     }
 
     private void show(ClassifierTraining.Event event) {

@@ -17,7 +17,6 @@ import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.AdapterWriter;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.DatasetVersion;
-import dev.tandem.catalog.HomeLock;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Principal;
 import dev.tandem.measure.Interval;
@@ -149,10 +148,7 @@ final class PassageTrain {
     }
 
     private <T> T write(Function<CatalogWriter, T> work) {
-        try (HomeLock lock = wiring.home().lock();
-                CatalogWriter writer = CatalogWriter.open(lock, owner.tenant())) {
-            return work.apply(writer);
-        }
+        return wiring.write(owner, work);
     }
 
     private void show(AdapterEntry adapter, PassageResult result, boolean moved) {

@@ -1,6 +1,7 @@
 package dev.tandem.behavior.passages;
 
 import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.tuning.Card;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.behavior.worth.Loss;
@@ -34,20 +35,18 @@ final class PassageCard {
                 .append(": low-rank weights beside the layers of an encoder")
                 .append(tuned.head().isPresent() ? ", and a linear layer on top.\n\n" : ".\n\n");
         card.append("## Made from\n\n");
-        row(card, "Base model", base.name() + ", `" + base.hash() + "`");
-        row(
+        Card.row(card, "Base model", base.name() + ", `" + base.hash() + "`");
+        Card.row(
                 card,
                 "Dataset",
                 request.dataset().reference() + ", `" + request.dataset().hash() + "`");
-        request.consent()
-                .reason()
-                .ifPresent(reason -> row(card, "Learned from personal data", "`--allow-pii`, because: " + reason));
-        row(
+        Card.personalData(card, request.consent());
+        Card.row(
                 card,
                 "Examples",
                 request.dataset().count(Part.TRAIN) + " to learn from and to stop by, "
                         + request.dataset().count(Part.TEST) + " to measure on");
-        row(
+        Card.row(
                 card,
                 "Low rank",
                 String.format(
@@ -57,7 +56,7 @@ final class PassageCard {
                         settings.lora().alpha(),
                         settings.lora().lowestLayer(),
                         String.join(", ", settings.lora().targets())));
-        row(
+        Card.row(
                 card,
                 "Training",
                 String.format(
@@ -69,13 +68,13 @@ final class PassageCard {
                         settings.learningRate(),
                         settings.seed()));
         card.append("\n## Measured on the test examples\n\n");
-        figures.forEach((name, figure) -> row(
+        figures.forEach((name, figure) -> Card.row(
                 card,
                 name,
                 text(figure.after()) + "; what it began from " + text(figure.before()) + "; gained "
                         + text(figure.over()) + (figure.over().low() > 0 ? "" : ", which may be chance")));
         card.append("\n## Held against besides\n\n");
-        losses.forEach(loss -> row(card, loss.of(), "worse by " + text(loss.by())));
+        losses.forEach(loss -> Card.row(card, loss.of(), "worse by " + text(loss.by())));
         card.append(exceeded.isEmpty() ? "\nNothing is beyond its budget.\n" : "\nIt may not be promoted:\n\n");
         exceeded.forEach(why -> card.append("- ").append(why).append('\n'));
         if (!worse.isEmpty()) {
@@ -95,9 +94,5 @@ final class PassageCard {
 
     private static String text(Interval interval) {
         return String.format(Locale.ROOT, "%.4f (%.4f to %.4f)", interval.value(), interval.low(), interval.high());
-    }
-
-    private static void row(StringBuilder card, String name, String value) {
-        card.append("- ").append(name).append(": ").append(value).append('\n');
     }
 }

@@ -64,19 +64,4 @@ public record PassageResult(
         measured.forEach((name, figure) -> json.set(name, Worth.json(part.apply(figure))));
         return json;
     }
-
-    /** Of what was tuned, each figure. */
-    public ObjectNode test() {
-        return json(measured, Figure::after);
-    }
-
-    /** Of what it began from. */
-    public ObjectNode base() {
-        return json(measured, Figure::before);
-    }
-
-    /** What is gained, question by question. */
-    public ObjectNode over() {
-        return json(measured, Figure::over);
-    }
 }

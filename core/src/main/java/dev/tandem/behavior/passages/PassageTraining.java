@@ -15,9 +15,11 @@ import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.behavior.worth.Loss;
+import dev.tandem.behavior.worth.Perturbation;
 import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterDraft;
 import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
@@ -31,6 +33,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -92,10 +95,15 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
 
     abstract String task();
 
-    /** What an example of it has to have, in words, and whether one has it. */
-    abstract String wanted();
+    /** What an example of it has to have, in words. */
+    String wanted() {
+        return "{\"query\": \"…\", \"passage\": \"…\"}, perhaps with \"negatives\"";
+    }
 
-    abstract boolean isWanted(Example example);
+    /** Whether an example has that. */
+    boolean isWanted(Example example) {
+        return !(example.beside() instanceof Beside.Context);
+    }
 
     abstract Trainer.TunedEncoder learn(
             Parts parts, TrainingSettings settings, Listener listener, Trainer.Listener steps);
@@ -108,7 +116,9 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
     abstract double parity(Parts parts, Trainer.TunedEncoder tuned, Lora lora, String hash, int threads);
 
     /** Most that {@link #parity} may be. */
-    abstract double tolerance();
+    double tolerance() {
+        return 1e-3;
+    }
 
     /**
      * Trains, measures and registers.
@@ -202,6 +212,49 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
                 tuned.tokensPerSecond(),
                 parity,
                 Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /**
+     * What perturbing the questions costs, over what it costs what this began from; each perturbation for itself.
+     *
+     * @param figure in words
+     * @param before of what it began from
+     * @param after of what was tuned
+     */
+    static List<Loss> robustness(
+            String figure, List<String> questions, Listener listener, Perturbable before, Perturbable after) {
+        var losses = new ArrayList<Loss>();
+        for (Perturbation each : Perturbation.values()) {
+            listener.on("measuring questions with " + each.word(), .8);
+            List<String> perturbed = questions.stream()
+                    .map(question -> each.of(question, Bootstrap.SEED))
+                    .toList();
+            losses.add(new Loss(
+                    Budgets.ROBUSTNESS,
+                    figure + " of questions with " + each.word(),
+                    Bootstrap.difference(after.lost(perturbed), before.lost(perturbed))));
+        }
+        return losses;
+    }
+
+    /**
+     * Figures that perturbing may cost: of each question as it is, and of others in their place.
+     */
+    static final class Perturbable {
+        private final double[] whole;
+        private final Function<List<String>, double[]> of;
+
+        Perturbable(double[] whole, Function<List<String>, double[]> of) {
+            this.whole = whole;
+            this.of = of;
+        }
+
+        double[] lost(List<String> perturbed) {
+            double[] left = of.apply(perturbed);
+            return IntStream.range(0, whole.length)
+                    .mapToDouble(i -> whole[i] - left[i])
+                    .toArray();
+        }
     }
 
     /** What is merged of the files is kept under it: another head makes another model. */

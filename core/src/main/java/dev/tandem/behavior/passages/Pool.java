@@ -1,18 +1,21 @@
 package dev.tandem.behavior.passages;
 
 import dev.tandem.behavior.tuning.HardNegatives;
+import dev.tandem.behavior.worth.RetrievalSuite;
 import dev.tandem.domain.Beside;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Example;
+import dev.tandem.measure.Ranking;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -22,6 +25,10 @@ import java.util.stream.IntStream;
  * index finds near them.
  */
 final class Pool {
+
+    static final String NDCG = "ndcg_at_10";
+
+    static final int RANKS = 10;
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -97,19 +104,36 @@ final class Pool {
                 .toList();
     }
 
-    /** Numbers of the nearest passages, the nearest first. */
-    static List<Integer> nearest(float[] question, List<float[]> vectors, int most) {
-        var cosines = new double[vectors.size()];
-        for (int i = 0; i < cosines.length; i++) {
-            float[] vector = vectors.get(i);
-            for (int d = 0; d < vector.length; d++) {
-                cosines[i] += (double) question[d] * vector[d];
-            }
+    /**
+     * nDCG@10 and MRR@10 of each question, by name.
+     *
+     * @param orders numbers of passages for each question, the best first
+     */
+    SortedMap<String, double[]> figures(List<List<Integer>> orders) {
+        var ndcg = new double[orders.size()];
+        var reciprocal = new double[orders.size()];
+        for (int i = 0; i < ndcg.length; i++) {
+            Map<String, Integer> grades = new HashMap<>();
+            asked.get(i).answers().forEach(each -> grades.put(each.toString(), 1));
+            List<String> order = orders.get(i).stream().map(String::valueOf).toList();
+            ndcg[i] = Ranking.ndcg(order, grades, RANKS);
+            reciprocal[i] = Ranking.reciprocalRank(order, grades, RANKS);
         }
-        return IntStream.range(0, cosines.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -cosines[i]).thenComparingInt(i -> i))
-                .limit(most)
+        var figures = new TreeMap<String, double[]>();
+        figures.put(NDCG, ndcg);
+        figures.put("mrr_at_10", reciprocal);
+        return figures;
+    }
+
+    /** The one that counts. */
+    static double[] ndcg(SortedMap<String, double[]> figures) {
+        return figures.getOrDefault(NDCG, new double[0]);
+    }
+
+    /** For each question the numbers of the nearest passages. */
+    static List<List<Integer>> nearest(List<float[]> questions, List<float[]> passages, int most) {
+        return questions.stream()
+                .map(question -> RetrievalSuite.nearest(question, passages, most))
                 .toList();
     }
 

@@ -10,7 +10,6 @@ import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Loss;
-import dev.tandem.behavior.worth.Perturbation;
 import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.OpenSpanReader;
@@ -183,26 +182,14 @@ public final class ReaderTraining extends PassageTraining {
             List<String> asked = some.stream().map(ReaderData.Case::question).toList();
             double[] plainWhole = figures(some, asked, plain, new TreeMap<>());
             double[] mergedWhole = figures(some, asked, merged, new TreeMap<>());
-            for (Perturbation each : Perturbation.values()) {
-                listener.on("measuring questions with " + each.word(), .8);
-                List<String> perturbed = asked.stream()
-                        .map(question -> each.of(question, Bootstrap.SEED))
-                        .toList();
-                losses.add(new Loss(
-                        Budgets.ROBUSTNESS,
-                        "token F1 of questions with " + each.word(),
-                        Bootstrap.difference(
-                                lost(mergedWhole, figures(some, perturbed, merged, new TreeMap<>())),
-                                lost(plainWhole, figures(some, perturbed, plain, new TreeMap<>())))));
-            }
+            losses.addAll(robustness(
+                    "token F1",
+                    asked,
+                    listener,
+                    new Perturbable(plainWhole, changed -> figures(some, changed, plain, new TreeMap<>())),
+                    new Perturbable(mergedWhole, changed -> figures(some, changed, merged, new TreeMap<>()))));
         }
         return new Measured("token_f1", before, after, questions, losses);
-    }
-
-    private static double[] lost(double[] whole, double[] perturbed) {
-        return IntStream.range(0, whole.length)
-                .mapToDouble(i -> whole[i] - perturbed[i])
-                .toArray();
     }
 
     /** Token F1 of each question, and 1 where it is rightly said that there is no answer; into the map goes the rest, too. */

@@ -9,20 +9,15 @@ import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Loss;
-import dev.tandem.behavior.worth.Perturbation;
-import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.OpenEmbedder;
 import dev.tandem.domain.OpenReranker;
 import dev.tandem.measure.Bootstrap;
-import dev.tandem.measure.Ranking;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +30,6 @@ public final class RerankerTraining extends PassageTraining {
     public static final String KIND = Registry.RERANKER;
 
     private static final int MOST_TOKENS = 256;
-    private static final int RANKS = 10;
     private static final int COMPARED = 16;
 
     /** The nearest passages of each test question, which are put in another order. */
@@ -60,22 +54,6 @@ public final class RerankerTraining extends PassageTraining {
     @Override
     String task() {
         return "rerank";
-    }
-
-    @Override
-    String wanted() {
-        return "{\"query\": \"…\", \"passage\": \"…\"}, perhaps with \"negatives\"";
-    }
-
-    @Override
-    boolean isWanted(Example example) {
-        return !(example.beside() instanceof Beside.Context);
-    }
-
-    /** {@inheritDoc} Of a probability. */
-    @Override
-    double tolerance() {
-        return 1e-3;
     }
 
     @Override
@@ -150,34 +128,27 @@ public final class RerankerTraining extends PassageTraining {
     Measured measure(
             PassageRequest request, Parts parts, Lora lora, Optional<Linear> head, String hash, Listener listener) {
         var pool = new Pool(parts.test(), index);
-        var before = new TreeMap<String, double[]>();
-        var after = new TreeMap<String, double[]>();
-        var losses = new ArrayList<Loss>();
         try (OpenEmbedder plain = base.embedder();
                 OpenReranker merged = base.reranker(lora, head.orElseThrow(), hash)) {
             listener.on("finding passages with the encoder as it is", 0);
-            List<float[]> vectors = pool.passageVectors(plain);
-            List<List<Integer>> found = pool.questionVectors(plain).stream()
-                    .map(question -> Pool.nearest(question, vectors, RERANKED))
-                    .toList();
+            List<List<Integer>> found = Pool.nearest(pool.questionVectors(plain), pool.passageVectors(plain), RERANKED);
             listener.on("putting them in another order", .3);
-            double[] plainNdcg = figures(pool, found, before);
-            double[] mergedNdcg = figures(pool, reranked(pool, found, pool.questions(), merged), after);
+            SortedMap<String, double[]> before = pool.figures(found);
+            SortedMap<String, double[]> after = pool.figures(reranked(pool, found, pool.questions(), merged));
+            double[] plainNdcg = Pool.ndcg(before);
+            double[] mergedNdcg = Pool.ndcg(after);
+            var losses = new ArrayList<Loss>();
             losses.add(new Loss(Budgets.ACCURACY, "nDCG@10", Bootstrap.difference(plainNdcg, mergedNdcg)));
-            for (Perturbation each : Perturbation.values()) {
-                listener.on("measuring questions with " + each.word(), .6);
-                List<String> perturbed = pool.questions().stream()
-                        .map(question -> each.of(question, Bootstrap.SEED))
-                        .toList();
-                // The same passages are found: what is held against is the order alone.
-                double[] changed = figures(pool, reranked(pool, found, perturbed, merged), new TreeMap<>());
-                losses.add(new Loss(
-                        Budgets.ROBUSTNESS,
-                        "nDCG@10 of questions with " + each.word(),
-                        Bootstrap.difference(mergedNdcg, changed)));
-            }
+            // The same passages are found: what is held against is the order alone.
+            losses.addAll(robustness(
+                    "nDCG@10",
+                    pool.questions(),
+                    listener,
+                    new Perturbable(plainNdcg, _ -> plainNdcg),
+                    new Perturbable(
+                            mergedNdcg, asked -> Pool.ndcg(pool.figures(reranked(pool, found, asked, merged))))));
+            return new Measured(Pool.NDCG, before, after, pool.questions(), losses);
         }
-        return new Measured("ndcg_at_10", before, after, pool.questions(), losses);
     }
 
     private static List<List<Integer>> reranked(
@@ -195,20 +166,5 @@ public final class RerankerTraining extends PassageTraining {
                             .toList();
                 })
                 .toList();
-    }
-
-    private static double[] figures(Pool pool, List<List<Integer>> orders, Map<String, double[]> into) {
-        var ndcg = new double[orders.size()];
-        var reciprocal = new double[orders.size()];
-        for (int i = 0; i < ndcg.length; i++) {
-            Map<String, Integer> grades = new HashMap<>();
-            pool.asked().get(i).answers().forEach(each -> grades.put(each.toString(), 1));
-            List<String> order = orders.get(i).stream().map(String::valueOf).toList();
-            ndcg[i] = Ranking.ndcg(order, grades, RANKS);
-            reciprocal[i] = Ranking.reciprocalRank(order, grades, RANKS);
-        }
-        into.put("ndcg_at_10", ndcg);
-        into.put("mrr_at_10", reciprocal);
-        return ndcg;
     }
 }

@@ -4,26 +4,23 @@ import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.behavior.tuning.LoraClassifierTraining.Turns;
+import dev.tandem.behavior.tuning.Parity;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Loss;
-import dev.tandem.behavior.worth.Perturbation;
 import dev.tandem.behavior.worth.RetrievalSuite;
-import dev.tandem.domain.Beside;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.OpenEmbedder;
 import dev.tandem.measure.Bootstrap;
-import dev.tandem.measure.Ranking;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.SortedMap;
 
 /**
  * The recipe of an encoder that finds passages: questions are brought near the passages that answer them, and away from those
@@ -39,7 +36,6 @@ public final class RetrieverTraining extends PassageTraining {
     private static final double TEMPERATURE = .05;
 
     private static final int MOST_TOKENS = 256;
-    private static final int RANKS = 10;
     private static final int COMPARED = 32;
 
     /** Passages that look as if they answered, of each question that is learned from, and of each that is stopped by. */
@@ -66,21 +62,6 @@ public final class RetrieverTraining extends PassageTraining {
     @Override
     String task() {
         return "retrieve";
-    }
-
-    @Override
-    String wanted() {
-        return "{\"query\": \"…\", \"passage\": \"…\"}, perhaps with \"negatives\"";
-    }
-
-    @Override
-    boolean isWanted(Example example) {
-        return !(example.beside() instanceof Beside.Context);
-    }
-
-    @Override
-    double tolerance() {
-        return 1e-3;
     }
 
     @Override
@@ -147,31 +128,25 @@ public final class RetrieverTraining extends PassageTraining {
     Measured measure(
             PassageRequest request, Parts parts, Lora lora, Optional<Linear> head, String hash, Listener listener) {
         var pool = new Pool(parts.test(), index);
-        var before = new TreeMap<String, double[]>();
-        var after = new TreeMap<String, double[]>();
-        var losses = new ArrayList<Loss>();
         RetrievalSuite general = request.conditions().general();
         try (OpenEmbedder plain = base.embedder();
                 OpenEmbedder merged = base.embedder(lora, hash)) {
             listener.on("measuring the encoder as it is", 0);
             List<float[]> plainVectors = pool.passageVectors(plain);
-            double[] plainNdcg = figures(pool, plain, plainVectors, pool.questions(), before);
+            SortedMap<String, double[]> before = figures(pool, plain, plainVectors, pool.questions());
             listener.on("measuring what was tuned", .4);
             List<float[]> mergedVectors = pool.passageVectors(merged);
-            double[] mergedNdcg = figures(pool, merged, mergedVectors, pool.questions(), after);
+            SortedMap<String, double[]> after = figures(pool, merged, mergedVectors, pool.questions());
+            double[] plainNdcg = Pool.ndcg(before);
+            double[] mergedNdcg = Pool.ndcg(after);
+            var losses = new ArrayList<Loss>();
             losses.add(new Loss(Budgets.ACCURACY, "nDCG@10", Bootstrap.difference(plainNdcg, mergedNdcg)));
-            for (Perturbation each : Perturbation.values()) {
-                listener.on("measuring questions with " + each.word(), .8);
-                List<String> perturbed = pool.questions().stream()
-                        .map(question -> each.of(question, Bootstrap.SEED))
-                        .toList();
-                losses.add(new Loss(
-                        Budgets.ROBUSTNESS,
-                        "nDCG@10 of questions with " + each.word(),
-                        Bootstrap.difference(
-                                lost(mergedNdcg, figures(pool, merged, mergedVectors, perturbed, new TreeMap<>())),
-                                lost(plainNdcg, figures(pool, plain, plainVectors, perturbed, new TreeMap<>())))));
-            }
+            losses.addAll(robustness(
+                    "nDCG@10",
+                    pool.questions(),
+                    listener,
+                    new Perturbable(plainNdcg, asked -> Pool.ndcg(figures(pool, plain, plainVectors, asked))),
+                    new Perturbable(mergedNdcg, asked -> Pool.ndcg(figures(pool, merged, mergedVectors, asked)))));
             if (general != null) {
                 listener.on("measuring " + general.name(), .9);
                 losses.add(new Loss(
@@ -179,33 +154,12 @@ public final class RetrieverTraining extends PassageTraining {
                         "nDCG@10 on " + general.name(),
                         Bootstrap.difference(general.ndcg(plain), general.ndcg(merged))));
             }
+            return new Measured(Pool.NDCG, before, after, pool.questions(), losses);
         }
-        return new Measured("ndcg_at_10", before, after, pool.questions(), losses);
     }
 
-    private static double[] lost(double[] whole, double[] perturbed) {
-        return IntStream.range(0, whole.length)
-                .mapToDouble(i -> whole[i] - perturbed[i])
-                .toArray();
-    }
-
-    /** nDCG@10 of each question; into the map goes the reciprocal rank, too. */
-    private static double[] figures(
-            Pool pool, Embedder embedder, List<float[]> vectors, List<String> questions, Map<String, double[]> into) {
-        List<float[]> asked = embedder.embed(questions, Embedder.Role.QUERY);
-        var ndcg = new double[questions.size()];
-        var reciprocal = new double[questions.size()];
-        for (int i = 0; i < ndcg.length; i++) {
-            Map<String, Integer> grades = new HashMap<>();
-            pool.asked().get(i).answers().forEach(each -> grades.put(each.toString(), 1));
-            List<String> nearest = Pool.nearest(asked.get(i), vectors, RANKS).stream()
-                    .map(String::valueOf)
-                    .toList();
-            ndcg[i] = Ranking.ndcg(nearest, grades, RANKS);
-            reciprocal[i] = Ranking.reciprocalRank(nearest, grades, RANKS);
-        }
-        into.put("ndcg_at_10", ndcg);
-        into.put("mrr_at_10", reciprocal);
-        return ndcg;
+    private static SortedMap<String, double[]> figures(
+            Pool pool, Embedder embedder, List<float[]> vectors, List<String> questions) {
+        return pool.figures(Pool.nearest(embedder.embed(questions, Embedder.Role.QUERY), vectors, Pool.RANKS));
     }
 }

@@ -16,7 +16,6 @@ import dev.tandem.domain.Printable;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.BiFunction;
 
 /** Opens retrievers, rerankers and readers from the registry: every byte of them is checked at every opening. */
 public final class TunedEncoders {
@@ -37,7 +36,7 @@ public final class TunedEncoders {
      *     base model; BROKEN where it is damaged
      */
     public OpenEmbedder retriever(Principal asker, String reference) {
-        return open(asker, reference, RetrieverTraining.KIND, (files, lora) -> base.embedder(lora, hash(files)));
+        return open(asker, reference, RetrieverTraining.KIND, (_, files, lora) -> base.embedder(lora, hash(files)));
     }
 
     /** The same of a reranker. */
@@ -46,7 +45,7 @@ public final class TunedEncoders {
                 asker,
                 reference,
                 RerankerTraining.KIND,
-                (files, lora) -> base.reranker(lora, TopFiles.read(files, 1, hidden()), hash(files)));
+                (_, files, lora) -> base.reranker(lora, TopFiles.read(files, 1, hidden()), hash(files)));
     }
 
     /** The same of a reader. */
@@ -55,7 +54,7 @@ public final class TunedEncoders {
                 asker,
                 reference,
                 ReaderTraining.KIND,
-                (files, lora) -> base.reader(lora, TopFiles.read(files, 2, hidden()), hash(files)));
+                (_, files, lora) -> base.reader(lora, TopFiles.read(files, 2, hidden()), hash(files)));
     }
 
     /**
@@ -66,8 +65,8 @@ public final class TunedEncoders {
      * @throws Failure as {@link #retriever}
      */
     public Path folder(Principal asker, String reference, String kind) {
-        return open(asker, reference, kind, (files, lora) -> {
-            Path folder = registry.merged(registry.find(asker, reference));
+        return open(asker, reference, kind, (adapter, files, lora) -> {
+            Path folder = registry.merged(adapter);
             Optional<Linear> head = switch (kind) {
                 case RerankerTraining.KIND -> Optional.of(TopFiles.read(files, 1, hidden()));
                 case ReaderTraining.KIND -> Optional.of(TopFiles.read(files, 2, hidden()));
@@ -78,13 +77,9 @@ public final class TunedEncoders {
         });
     }
 
-    /** Of an adapter's files that stand elsewhere than in the registry. */
-    public static OpenSpanReader reader(TunableBase base, SortedMap<String, byte[]> files) {
-        BaseModel model = base.model();
-        return base.reader(
-                LoraFiles.read(files, model.shape()),
-                TopFiles.read(files, 2, model.shape().hidden()),
-                hash(files));
+    @FunctionalInterface
+    private interface Opening<T> {
+        T of(AdapterEntry adapter, SortedMap<String, byte[]> files, Lora lora);
     }
 
     private int hidden() {
@@ -95,8 +90,7 @@ public final class TunedEncoders {
         return PassageTraining.hash(files);
     }
 
-    private <T> T open(
-            Principal asker, String reference, String kind, BiFunction<SortedMap<String, byte[]>, Lora, T> opening) {
+    private <T> T open(Principal asker, String reference, String kind, Opening<T> opening) {
         AdapterEntry adapter = registry.find(asker, reference);
         if (!adapter.kind().equals(kind)) {
             throw new Failure(
@@ -115,6 +109,6 @@ public final class TunedEncoders {
                     "Train it again: tandem train " + kind + " --data " + adapter.dataset() + ".");
         }
         SortedMap<String, byte[]> files = registry.read(asker, adapter);
-        return opening.apply(files, LoraFiles.read(files, model.shape()));
+        return opening.of(adapter, files, LoraFiles.read(files, model.shape()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.behavior.registry;
 
 import dev.tandem.catalog.AdapterEntry;
+import dev.tandem.catalog.Home;
 import dev.tandem.catalog.Sha256;
 import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Failure;
@@ -20,8 +21,6 @@ import java.util.stream.Stream;
 
 /** The folders {@code adapters/<sha256>/} of a tenant: written once, whole or not at all, and checked at every reading. */
 final class AdapterFiles {
-
-    private static final String MERGED = "-merged";
 
     private final Path root;
 
@@ -132,9 +131,9 @@ final class AdapterFiles {
         return files;
     }
 
-    /** Where its model stands, merged, if anybody wanted it: made of its files, and gone with them. */
+    /** See {@link Home#merged}. */
     Path merged(String hash) {
-        return root.resolve(hash + MERGED);
+        return Home.merged(root.resolve(hash));
     }
 
     void delete(String hash) {

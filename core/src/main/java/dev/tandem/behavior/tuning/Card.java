@@ -7,7 +7,7 @@ import dev.tandem.measure.Interval;
 import java.util.Locale;
 
 /** The adapter's card, in Markdown: what it is, what it was made from, how well it does and where it does not. */
-final class Card {
+public final class Card {
 
     private Card() {}
 
@@ -75,7 +75,8 @@ final class Card {
         return card.toString();
     }
 
-    static void personalData(StringBuilder card, PersonalDataConsent consent) {
+    /** Why personal data was learned from, if it was. */
+    public static void personalData(StringBuilder card, PersonalDataConsent consent) {
         consent.reason()
                 .ifPresent(reason -> row(card, "Learned from personal data", "`--allow-pii`, because: " + reason));
     }
@@ -89,7 +90,8 @@ final class Card {
         }
     }
 
-    static void row(StringBuilder card, String name, String value) {
+    /** {@code - name: value}. */
+    public static void row(StringBuilder card, String name, String value) {
         card.append("- ").append(name).append(": ").append(value).append('\n');
     }
 

@@ -198,7 +198,7 @@ public final class LoraClassifierTraining {
         Lora readBack = LoraFiles.read(files, model.shape());
         try (OpenEmbedder merged = base.embedder(readBack, LoraFiles.hash(files))) {
             List<Integer> some = IntStream.of(held).limit(COMPARED).boxed().toList();
-            double parity = furthest(
+            double parity = Parity.furthest(
                     trainer.vectors(
                             model, tuned.lora(), some.stream().map(tokens::get).toList(), settings.threads()),
                     merged.embed(some.stream().map(i -> train.get(i).input()).toList(), Embedder.Role.PASSAGE));
@@ -275,16 +275,6 @@ public final class LoraClassifierTraining {
         Head cooled = head.dividedBy(temperature);
         return cooled.withThreshold(
                 Threshold.of(vectors.stream().map(cooled::probabilities).toList(), classOf, precision));
-    }
-
-    private static double furthest(List<float[]> vectors, List<float[]> others) {
-        double furthest = 0;
-        for (int i = 0; i < vectors.size(); i++) {
-            for (int d = 0; d < vectors.get(i).length; d++) {
-                furthest = Math.max(furthest, Math.abs(vectors.get(i)[d] - others.get(i)[d]));
-            }
-        }
-        return furthest;
     }
 
     private static <T> List<T> pick(List<T> all, int[] which) {

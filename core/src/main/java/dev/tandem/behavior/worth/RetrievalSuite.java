@@ -2,7 +2,6 @@ package dev.tandem.behavior.worth;
 
 import dev.tandem.domain.Embedder;
 import dev.tandem.measure.Ranking;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,24 +45,32 @@ public record RetrievalSuite(String name, List<String> passages, List<Case> case
         for (int i = 0; i < ndcg.length; i++) {
             Map<String, Integer> grades = new HashMap<>();
             cases.get(i).answering().forEach(each -> grades.put(each.toString(), 1));
-            ndcg[i] = Ranking.ndcg(nearest(asked.get(i), found), grades, CUT);
+            List<String> nearest = nearest(asked.get(i), found, CUT).stream()
+                    .map(String::valueOf)
+                    .toList();
+            ndcg[i] = Ranking.ndcg(nearest, grades, CUT);
         }
         return ndcg;
     }
 
-    private static List<String> nearest(float[] question, List<float[]> passages) {
+    /**
+     * Numbers of the passages nearest to a question by cosine, the nearest first; of equals the first.
+     *
+     * @param question a unit vector
+     * @param passages unit vectors
+     */
+    public static List<Integer> nearest(float[] question, List<float[]> passages, int most) {
         var cosines = new double[passages.size()];
         for (int p = 0; p < cosines.length; p++) {
             float[] passage = passages.get(p);
             for (int d = 0; d < passage.length; d++) {
-                cosines[p] += question[d] * passage[d];
+                cosines[p] += (double) question[d] * passage[d];
             }
         }
-        return new ArrayList<>(IntStream.range(0, cosines.length)
+        return IntStream.range(0, cosines.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(p -> -cosines[p]))
-                .limit(CUT)
-                .map(String::valueOf)
-                .toList());
+                .limit(most)
+                .toList();
     }
 }

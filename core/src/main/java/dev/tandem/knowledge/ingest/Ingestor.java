@@ -242,8 +242,9 @@ public final class Ingestor implements AutoCloseable {
         Forgetting.Forgotten gone = forgetting.forget(document);
         shop.blobs().keepOnly(shop.catalog().contentHashes(Candidate.INPUT));
         gone.files().forEach(hash -> {
-            IndexFeed.delete(shop.adapters().resolve(hash + "-merged"));
-            IndexFeed.delete(shop.adapters().resolve(hash));
+            Path adapter = shop.adapters().resolve(hash);
+            IndexFeed.delete(Home.merged(adapter));
+            IndexFeed.delete(adapter);
         });
         shop.tryFeed(document.collection()).ifPresent(feed -> feed.follow(asker.user()));
         shop.closeFeed(document.collection());

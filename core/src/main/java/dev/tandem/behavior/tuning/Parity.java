@@ -1,14 +1,14 @@
-package dev.tandem.behavior.passages;
+package dev.tandem.behavior.tuning;
 
 import java.util.List;
 
 /** How far two ways to compute the same are apart. */
-final class Parity {
+public final class Parity {
 
     private Parity() {}
 
     /** The largest difference of a component. */
-    static double furthest(List<float[]> vectors, List<float[]> others) {
+    public static double furthest(List<float[]> vectors, List<float[]> others) {
         double furthest = 0;
         for (int i = 0; i < vectors.size(); i++) {
             for (int d = 0; d < vectors.get(i).length; d++) {
