@@ -146,6 +146,11 @@ class TrainPassagesCommandTest {
         Commands.Outcome exported = tandem("adapters", "export", "birds", out.toString(), "--format", "peft");
         assertThat(exported.exitCode()).as(exported.err()).isZero();
         assertThat(out.resolve("adapter_config.json")).isRegularFile();
+        Path model = folder.resolve("model");
+        Commands.Outcome merged = tandem("adapters", "export", "birds", model.toString(), "--format", "onnx");
+        assertThat(merged.exitCode()).as(merged.err()).isZero();
+        assertThat(model.resolve("model.onnx")).isRegularFile();
+        assertThat(model.resolve("tokenizer.json")).isRegularFile();
     }
 
     @Test

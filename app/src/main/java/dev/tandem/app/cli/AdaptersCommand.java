@@ -5,25 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
-import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.Classifier;
 import dev.tandem.behavior.tuning.Revalidation;
-import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.catalog.Datasets;
-import dev.tandem.catalog.Storage;
 import dev.tandem.domain.Encoder;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Principal;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -547,68 +540,12 @@ final class AdaptersCommand implements Runnable {
         try (Wiring wiring = wiring(place)) {
             Registry registry = wiring.registry(asker);
             AdapterEntry adapter = registry.find(asker, reference);
-            var files = new TreeMap<>(registry.read(asker, adapter));
-            boolean lowRank = files.containsKey(LoraFiles.CONFIG);
-            if (format != null && !lowRank) {
-                throw new Failure(
-                        Failure.Kind.INVALID,
-                        "The adapter " + adapter.reference() + " has no low-rank weights: it is a " + adapter.kind()
-                                + ".",
-                        "Leave --format out; its files say all that there is.");
-            }
             boolean merged = "onnx".equals(format);
-            SortedMap<String, byte[]> kept = new TreeMap<>(files);
-            if (merged) {
-                files.keySet().removeAll(Set.of(LoraFiles.CONFIG, LoraFiles.WEIGHTS));
-            }
-            files.put(
-                    "README.md",
-                    (adapter.card() + "\nHash `" + adapter.hash() + "`\n").getBytes(StandardCharsets.UTF_8));
-            write(to, files);
-            if (merged && adapter.kind().equals(Registry.TUNED)) {
-                TunableBase base = wiring.tunable();
-                base.export(LoraFiles.read(kept, base.model().shape()), Optional.empty(), false, to);
-            } else if (merged) {
-                copy(wiring.tuned(asker).folder(asker, reference, adapter.kind()), to);
-            }
+            Set<String> files = AdapterExport.write(wiring, asker, adapter, format, to);
             Terminal terminal = session.terminal();
-            terminal.out.println("Wrote " + adapter.reference() + ": " + String.join(", ", files.keySet())
+            terminal.out.println("Wrote " + adapter.reference() + ": " + String.join(", ", files)
                     + (merged ? ", and the model" : ""));
             terminal.out.println("to " + Text.path(to.toString()));
-        }
-    }
-
-    private static void copy(Path from, Path to) {
-        try (var files = Files.newDirectoryStream(from)) {
-            for (Path file : files) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        } catch (IOException e) {
-            throw Storage.failure(e, to);
-        }
-    }
-
-    private static void write(Path output, SortedMap<String, byte[]> files) {
-        if (Files.exists(output) && !Files.isDirectory(output)) {
-            throw new Failure(Failure.Kind.INVALID, output + " is a file.", "Name a folder that is new or empty.");
-        }
-        try {
-            if (Files.exists(output)) {
-                try (var there = Files.newDirectoryStream(output)) {
-                    if (there.iterator().hasNext()) {
-                        throw new Failure(
-                                Failure.Kind.CONFLICT,
-                                "The folder " + output + " is not empty.",
-                                "Name a folder that is new or empty.");
-                    }
-                }
-            }
-            Files.createDirectories(output);
-            for (var file : files.entrySet()) {
-                Files.write(output.resolve(file.getKey()), file.getValue());
-            }
-        } catch (IOException e) {
-            throw Storage.failure(e, output);
         }
     }
 
