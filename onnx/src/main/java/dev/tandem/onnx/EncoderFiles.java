@@ -93,6 +93,8 @@ record EncoderFiles(Path folder, EncoderSettings settings, String repair) {
     private List<Path> weights() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().startsWith("model.onnx"))
+                    // what another process is still unpacking is no weight of this encoder
+                    .filter(file -> !Unpacked.unfinished(file))
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();

@@ -19,6 +19,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class Unpacked {
 
+    private static final String PART = ".part";
+
     private Unpacked() {}
 
     static boolean exists(String resource) {
@@ -72,7 +74,12 @@ final class Unpacked {
 
     /** The name under which a file is written until it is whole, beside it. */
     static Path part(Path target) throws IOException {
-        return Files.createTempFile(target.toAbsolutePath().getParent(), target.getFileName() + ".", ".part");
+        return Files.createTempFile(target.toAbsolutePath().getParent(), target.getFileName() + ".", PART);
+    }
+
+    /** Whether the file is one that some process writes, or was killed while writing. */
+    static boolean unfinished(Path file) {
+        return file.getFileName().toString().endsWith(PART);
     }
 
     /** Gives a whole file its name. */

@@ -43,6 +43,13 @@ class OnnxEmbedderTest {
     }
 
     @Test
+    void aFileThatAnotherProcessIsStillUnpackingIsNotPartOfTheHash(@TempDir Path cache) throws Exception {
+        EncoderFiles files = EncoderFiles.bundled(cache);
+        Files.writeString(Unpacked.part(files.model()), "half of a model");
+        assertThat(files.hash()).isEqualTo(EncoderFiles.BUNDLED_HASH);
+    }
+
+    @Test
     void vectorsAreOfTheSaidSizeAndOfLengthOne() {
         assertThat(embedder.encoder().dimensions()).isEqualTo(384);
         for (float[] vector : embedder.embed(List.of("", "a", "Two words.", "word ".repeat(700)), Role.PASSAGE)) {
