@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,11 @@ import org.jspecify.annotations.Nullable;
  * Low-rank tuning on {@code banking77} against the head on the frozen encoder.
  *
  * <pre>bench/run LoraBanking seeds=3 test=yes
- * bench/run LoraBanking seeds=1 rank=16 rate=5e-4 epochs=6</pre>
+ * bench/run LoraBanking seeds=1 rank=16 rate=5e-4 epochs=6
+ * bench/run LoraBanking few=10 seeds=5 test=yes</pre>
+ *
+ * <p>With {@code few} so many examples of each label are drawn by the seed, the encoder learns from their pairs, and a head is
+ * fitted on its vectors; what is not drawn is what settings are chosen by.
  *
  * <p>Without {@code test=yes} nothing is measured but a tenth of the training examples, which settings are chosen by.
  */
@@ -40,6 +45,9 @@ final class LoraBanking {
 
     private static final int MOST_TOKENS = 128;
     private static final int TENTH = 10;
+
+    /** Of the training examples that are not drawn, so many are what settings are chosen by. */
+    private static final int OTHERS = 2_000;
 
     private final Options options;
     private final OnnxBase base;
@@ -69,6 +77,11 @@ final class LoraBanking {
                         .filter(each -> !seen.contains(each.input()))
                         .toList());
         boolean tested = options.says("test");
+        int few = (int) options.number("few", 0);
+        if (few > 0) {
+            few(scratch, few, train, tested ? test : null);
+            return;
+        }
         try (OnnxEmbedder frozen = base.embedder()) {
             List<float[]> vectors = embed(frozen, train);
             List<float[]> testVectors = tested ? embed(frozen, test) : List.of();
@@ -92,6 +105,91 @@ final class LoraBanking {
         }
     }
 
+    private void few(Scratch scratch, int few, List<Example> train, @Nullable List<Example> test) {
+        int seeds = (int) options.number("seeds", 5);
+        var plain = new ArrayList<double[]>();
+        var tuned = new ArrayList<double[]>();
+        try (OnnxEmbedder frozen = base.embedder()) {
+            for (int seed = 1; seed <= seeds; seed++) {
+                long began = System.nanoTime();
+                List<Example> shuffled = new ArrayList<>(train);
+                Collections.shuffle(shuffled, new Random(seed));
+                var drawn = new ArrayList<Example>();
+                var others = new ArrayList<Example>();
+                var counts = new HashMap<String, Integer>();
+                for (Example each : shuffled) {
+                    (counts.merge(each.output(), 1, Integer::sum) <= few ? drawn : others).add(each);
+                }
+                List<Example> cases = test == null ? others.subList(0, OTHERS) : test;
+                Head head = head(
+                        embed(frozen, drawn),
+                        drawn,
+                        IntStream.range(0, drawn.size()).toArray());
+                plain.add(right(head, embed(frozen, cases), cases));
+                // One example of each label stops it.
+                var held = new ArrayList<Integer>();
+                var learned = new ArrayList<Integer>();
+                var stopping = new HashSet<String>();
+                for (int i = 0; i < drawn.size(); i++) {
+                    (stopping.add(drawn.get(i).output()) ? held : learned).add(i);
+                }
+                TrainingSettings settings = settings(seed, options.number("rate", 5e-4));
+                BaseModel model = base.model();
+                boolean all = options.says("all");
+                Trainer.TunedEncoder encoder = new LoraTrainer()
+                        .contrast(
+                                model,
+                                all
+                                        ? labelled(
+                                                drawn,
+                                                IntStream.range(0, drawn.size()).toArray(),
+                                                head)
+                                        : labelled(drawn, numbers(learned), head),
+                                labelled(drawn, numbers(held), head),
+                                options.number("temperature", .07),
+                                settings,
+                                event -> {
+                                    if (event instanceof Trainer.Event.Epoch it) {
+                                        say(
+                                                "  epoch %d: loss %.4f, accuracy %.4f, after %.0f s",
+                                                it.epoch(), it.loss(), it.figure(), (System.nanoTime() - began) / 1e9);
+                                    }
+                                });
+                try (OnnxEmbedder merged =
+                        base.embedder(encoder.lora().merged(model), scratch.resolve("few-" + seed))) {
+                    Head onTop = head(
+                            embed(merged, drawn),
+                            drawn,
+                            IntStream.range(0, drawn.size()).toArray());
+                    tuned.add(right(onTop, embed(merged, cases), cases));
+                }
+                say(
+                        "seed %d: frozen head %s, tuned %s, over it %s, %.0f s",
+                        seed,
+                        Bootstrap.mean(plain.getLast()),
+                        Bootstrap.mean(tuned.getLast()),
+                        Bootstrap.difference(tuned.getLast(), plain.getLast()),
+                        (System.nanoTime() - began) / 1e9);
+            }
+        }
+        say(
+                "%d examples of each label, %d draws: frozen head %.4f, tuned %.4f",
+                few,
+                seeds,
+                plain.stream()
+                        .mapToDouble(each -> Bootstrap.mean(each).value())
+                        .average()
+                        .orElse(0),
+                tuned.stream()
+                        .mapToDouble(each -> Bootstrap.mean(each).value())
+                        .average()
+                        .orElse(0));
+    }
+
+    private static int[] numbers(List<Integer> some) {
+        return some.stream().mapToInt(i -> i).toArray();
+    }
+
     /** Whether each case is right: of the test, or of the tenth that is not learned from. */
     private double[] tune(
             Scratch scratch, int seed, List<Example> train, List<float[]> vectors, @Nullable List<Example> test) {
@@ -108,30 +206,8 @@ final class LoraBanking {
                 seed,
                 Bootstrap.mean(right(start, pick(vectors, held), pick(train, held)))
                         .value());
-        int rank = (int) options.number("rank", 8);
-        LoraSettings lora = LoraSettings.ofRank(rank);
-        lora = new LoraSettings(
-                rank,
-                options.number("alpha", lora.alpha()),
-                options.says("rslora"),
-                options.number("dropout", lora.dropout()),
-                lora.targets(),
-                (int) options.number("lowest", 0));
-        TrainingSettings standard = TrainingSettings.ofRank(rank, seed);
-        var settings = new TrainingSettings(
-                lora,
-                (int) options.number("epochs", standard.epochs()),
-                (int) options.number("batch", standard.batch()),
-                options.number("rate", standard.learningRate()),
-                options.number("head", standard.headLearningRate()),
-                options.number("warmup", standard.warmup()),
-                options.number("decay", standard.weightDecay()),
-                options.number("smoothing", standard.smoothing()),
-                (int) options.number("patience", standard.patience()),
-                seed,
-                standard.threads(),
-                null,
-                Duration.ofMinutes(1));
+        TrainingSettings settings =
+                settings(seed, TrainingSettings.ofRank(8, seed).learningRate());
         BaseModel model = base.model();
         Trainer.Tuned tuned = new LoraTrainer()
                 .classifier(
@@ -154,6 +230,33 @@ final class LoraBanking {
             List<Example> cases = test == null ? pick(train, held) : test;
             return right(tuned.head(), embed(merged, cases), cases);
         }
+    }
+
+    private TrainingSettings settings(int seed, double rate) {
+        int rank = (int) options.number("rank", 8);
+        LoraSettings lora = LoraSettings.ofRank(rank);
+        lora = new LoraSettings(
+                rank,
+                options.number("alpha", lora.alpha()),
+                options.says("rslora"),
+                options.number("dropout", lora.dropout()),
+                lora.targets(),
+                (int) options.number("lowest", 0));
+        TrainingSettings standard = TrainingSettings.ofRank(rank, seed);
+        return new TrainingSettings(
+                lora,
+                (int) options.number("epochs", standard.epochs()),
+                (int) options.number("batch", standard.batch()),
+                options.number("rate", rate),
+                options.number("head", standard.headLearningRate()),
+                options.number("warmup", standard.warmup()),
+                options.number("decay", standard.weightDecay()),
+                options.number("smoothing", standard.smoothing()),
+                (int) options.number("patience", standard.patience()),
+                seed,
+                standard.threads(),
+                null,
+                Duration.ofMinutes(1));
     }
 
     private Trainer.Labelled labelled(List<Example> examples, int[] which, Head head) {

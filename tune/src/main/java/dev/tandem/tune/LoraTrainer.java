@@ -37,6 +37,21 @@ public final class LoraTrainer implements Trainer {
     }
 
     @Override
+    public TunedEncoder contrast(
+            BaseModel base,
+            Labelled train,
+            Labelled validation,
+            double temperature,
+            TrainingSettings settings,
+            Listener listener) {
+        Numbers.threads(settings.threads());
+        try (var _ = new PointerScope()) {
+            var task = new Contrasting(train, validation, temperature);
+            return tuned(new Run(base, task, settings, listener).run(), Optional.empty());
+        }
+    }
+
+    @Override
     public TunedEncoder retriever(
             BaseModel base,
             Ranked train,

@@ -178,6 +178,21 @@ public interface Trainer {
             Listener listener);
 
     /**
+     * Tunes an encoder so that texts of one label lie near each other and far from those of other labels: it learns from every
+     * pair of texts, so that few of them are enough. A head for its vectors is fitted afterwards.
+     *
+     * @param temperature cosines are divided by it
+     * @throws dev.tandem.domain.Failure as {@link #classifier}
+     */
+    TunedEncoder contrast(
+            BaseModel base,
+            Labelled train,
+            Labelled validation,
+            double temperature,
+            TrainingSettings settings,
+            Listener listener);
+
+    /**
      * Tunes an encoder so that questions lie near the passages that answer them: of each batch, every other passage is one
      * that does not, beside those that were looked out.
      *
