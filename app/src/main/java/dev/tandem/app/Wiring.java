@@ -11,6 +11,7 @@ import dev.tandem.behavior.passages.PassageIndex;
 import dev.tandem.behavior.passages.TunedEncoders;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.Classifier;
+import dev.tandem.behavior.tuning.FollowedClassifier;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.catalog.AdapterEntry;
@@ -63,6 +64,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -323,6 +325,21 @@ public final class Wiring implements AutoCloseable {
     /** A classifier for an asker, with the encoder that it was trained on. */
     public Classifier classifier(Principal asker, String reference) {
         return Classifier.open(registry(asker), asker, reference, embedder(asker), this::tunable);
+    }
+
+    /**
+     * The classifier that a name means, also while it changes.
+     *
+     * @param unusable told once of each that was promoted and cannot be opened
+     */
+    public FollowedClassifier followed(Principal asker, String reference, Consumer<Failure> unusable) {
+        Registry registry = registry(asker);
+        return FollowedClassifier.open(
+                registry,
+                asker,
+                reference,
+                adapter -> Classifier.open(registry, asker, adapter, embedder(asker), this::tunable),
+                unusable);
     }
 
     /** Writes into the owner's catalog, and holds the home for no longer than that. */

@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -85,7 +84,7 @@ final class Contrasting implements Task {
     @Override
     public Tensor loss(Bert bert, List<Integer> some) {
         int count = some.size();
-        Tensor vectors = bert.sentence(Batch.of(train.texts(), some), true);
+        Tensor vectors = Sentences.vectors(bert, train.texts(), some, true);
         var itself = new boolean[count * count];
         var share = new float[count * count];
         int anchors = 0;
@@ -122,8 +121,8 @@ final class Contrasting implements Task {
     /** {@inheritDoc} The figure is the share of texts that lie nearest to the middle of their own label's texts. */
     @Override
     public Look look(Bert bert) {
-        float[] known = all(bert, train.texts());
-        float[] asked = all(bert, validation.texts());
+        float[] known = all(bert, train);
+        float[] asked = all(bert, validation);
         int hidden = known.length / train.texts().size();
         var middles = new float[labels * hidden];
         for (int i = 0; i < train.labels().size(); i++) {
@@ -150,21 +149,11 @@ final class Contrasting implements Task {
         return new Look(loss / count, (double) right / count);
     }
 
-    private static float[] all(Bert bert, List<int[]> texts) {
-        float[] all = {};
-        for (List<Integer> some : Order.byLength(Order.lengths(texts))) {
-            try (var _ = new PointerScope()) {
-                float[] part = Numbers.floats(bert.sentence(Batch.of(texts, some), false));
-                int hidden = part.length / some.size();
-                if (all.length == 0) {
-                    all = new float[texts.size() * hidden];
-                }
-                for (int row = 0; row < some.size(); row++) {
-                    System.arraycopy(part, row * hidden, all, some.get(row) * hidden, hidden);
-                }
-            }
-        }
-        return all;
+    private static float[] all(Bert bert, Trainer.Labelled part) {
+        return Sentences.all(
+                bert,
+                part.texts(),
+                IntStream.range(0, part.texts().size()).boxed().toList());
     }
 
     @Override

@@ -15,10 +15,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -28,9 +26,6 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Source: Henderson et al. 2017, section 4.4, with cosines over a temperature.
  */
 final class Ranking implements Task {
-
-    /** Texts that run through the encoder together: those of about the same length, so that little is padded. */
-    private static final int TOGETHER = 16;
 
     private static final int RANKS = 10;
     private static final double NEVER = -1e4;
@@ -119,8 +114,9 @@ final class Ranking implements Task {
         pairs.forEach(pair -> candidates.addAll(pair.negatives()));
         List<Integer> queries = pairs.stream().map(Trainer.Ranked.Match::query).toList();
         List<Integer> passages = List.copyOf(candidates);
-        Tensor cosines = vectors(bert, train.queries(), queries, true)
-                .matmul(vectors(bert, train.passages(), passages, true).t());
+        Tensor cosines = Sentences.vectors(bert, train.queries(), queries, true)
+                .matmul(Sentences.vectors(bert, train.passages(), passages, true)
+                        .t());
         return loss(cosines, pairs, passages, answers);
     }
 
@@ -151,26 +147,6 @@ final class Ranking implements Task {
         return torch.cross_entropy_loss(scores, Tensor.create(wanted, wanted.length));
     }
 
-    /** Vectors of some texts in their order, [some, hidden]. */
-    private static Tensor vectors(Bert bert, List<int[]> texts, List<Integer> some, boolean training) {
-        List<Integer> sorted = IntStream.range(0, some.size())
-                .boxed()
-                .sorted((a, b) -> texts.get(some.get(a)).length - texts.get(some.get(b)).length)
-                .toList();
-        var parts = new TensorVector();
-        for (int from = 0; from < sorted.size(); from += TOGETHER) {
-            List<Integer> together = sorted.subList(from, Math.min(sorted.size(), from + TOGETHER)).stream()
-                    .map(some::get)
-                    .toList();
-            parts.push_back(bert.sentence(Batch.of(texts, together), training));
-        }
-        var back = new long[sorted.size()];
-        for (int place = 0; place < back.length; place++) {
-            back[sorted.get(place)] = place;
-        }
-        return torch.cat(parts, 0).index_select(0, Tensor.create(back, back.length));
-    }
-
     /**
      * {@inheritDoc} The figure is the mean reciprocal rank, among the first ten, of the first passage that answers; all
      * passages of the questions looked at are ranked.
@@ -180,8 +156,8 @@ final class Ranking implements Task {
         Map<Integer, Set<Integer>> answering = answers(validation);
         int count = validation.passages().size();
         List<Integer> queries = List.copyOf(new TreeMap<>(answering).keySet());
-        float[] questions = all(bert, validation.queries(), queries);
-        float[] passages = all(
+        float[] questions = Sentences.all(bert, validation.queries(), queries);
+        float[] passages = Sentences.all(
                 bert, validation.passages(), IntStream.range(0, count).boxed().toList());
         int hidden = questions.length / queries.size();
         Tensor cosines = Tensor.create(questions, queries.size(), hidden)
@@ -215,25 +191,6 @@ final class Ranking implements Task {
             reciprocal += rank <= RANKS ? 1.0 / rank : 0;
         }
         return new Look(loss, reciprocal / queries.size());
-    }
-
-    /** Without gradients, a few at a time. */
-    private static float[] all(Bert bert, List<int[]> texts, List<Integer> some) {
-        float[] all = {};
-        int at = 0;
-        for (int from = 0; from < some.size(); from += TOGETHER) {
-            try (var _ = new PointerScope()) {
-                float[] part = Numbers.floats(
-                        vectors(bert, texts, some.subList(from, Math.min(some.size(), from + TOGETHER)), false));
-                if (at == 0) {
-                    int hidden = part.length / Math.min(TOGETHER, some.size());
-                    all = new float[some.size() * hidden];
-                }
-                System.arraycopy(part, 0, all, at, part.length);
-                at += part.length;
-            }
-        }
-        return all;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.tandem.app.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.registry.Registry;
-import dev.tandem.behavior.tuning.Classifier;
+import dev.tandem.behavior.tuning.FollowedClassifier;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.domain.Answer;
@@ -70,16 +70,19 @@ final class ClassifyCommand implements Runnable {
     public void run() {
         Terminal terminal = session.terminal();
         Principal asker = scope.asker();
-        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment())) {
-            Registry registry = wiring.registry(asker);
-            Classifier classifier = wiring.classifier(asker, adapter != null ? adapter : only(registry, asker));
+        try (Wiring wiring = Wiring.of(place.home(session.environment()), session.environment());
+                FollowedClassifier classifier = wiring.followed(
+                        asker,
+                        adapter != null ? adapter : only(wiring.registry(asker), asker),
+                        failure -> terminal.err.println(
+                                failure.getMessage() + " " + failure.nextStep() + " The one before it goes on."))) {
             AdapterEntry used = classifier.adapter();
             if (Due.isOver(used, Due.today())) {
                 terminal.err.println("The classifier " + used.reference() + " was to be measured again by "
                         + Due.of(used) + ": tandem adapters revalidate " + used.reference());
             }
             if (words.isEmpty()) {
-                lines(classifier, asker);
+                lines(classifier);
                 return;
             }
             String text = String.join(" ", words);
@@ -87,9 +90,10 @@ final class ClassifyCommand implements Runnable {
                 throw new Failure(
                         Failure.Kind.INVALID, "There is no text to label.", "Give one: tandem classify \"…\".");
             }
-            Answer.Labelled label = classifier.classify(asker, List.of(text)).getFirst();
+            FollowedClassifier.Answered answered = classifier.classify(List.of(text));
+            Answer.Labelled label = answered.labels().getFirst();
             if (json) {
-                terminal.out.println(Json.line(json(text, label, classifier)));
+                terminal.out.println(Json.line(json(text, label, answered)));
                 return;
             }
             for (Answer.LabelScore each : label.ranked()) {
@@ -98,14 +102,14 @@ final class ClassifyCommand implements Runnable {
                         Locale.ROOT, "%5.1f%%  %s", 100 * each.probability(), Text.line(each.label(), 80));
                 terminal.out.println(best ? terminal.accent(line) : terminal.dim(line));
             }
-            if (label.probability() < classifier.threshold()) {
+            if (label.probability() < answered.threshold()) {
                 terminal.err.println(String.format(
-                        Locale.ROOT, "Not sure: below the threshold of %.0f%%.", 100 * classifier.threshold()));
+                        Locale.ROOT, "Not sure: below the threshold of %.0f%%.", 100 * answered.threshold()));
             }
         }
     }
 
-    private void lines(Classifier classifier, Principal asker) {
+    private void lines(FollowedClassifier classifier) {
         var batch = new ArrayList<String>();
         try (var in = new BufferedReader(new InputStreamReader(session.terminal().in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -114,10 +118,10 @@ final class ClassifyCommand implements Runnable {
                 }
                 // What stands ready is answered at once, so that a program may write a line and wait for its label.
                 if (batch.size() == BATCH || (!batch.isEmpty() && !in.ready())) {
-                    print(classifier, asker, batch);
+                    print(classifier, batch);
                 }
             }
-            print(classifier, asker, batch);
+            print(classifier, batch);
         } catch (IOException e) {
             throw new Failure(
                     Failure.Kind.INVALID,
@@ -127,18 +131,19 @@ final class ClassifyCommand implements Runnable {
         }
     }
 
-    private void print(Classifier classifier, Principal asker, List<String> batch) {
+    private void print(FollowedClassifier classifier, List<String> batch) {
         if (batch.isEmpty()) {
             return;
         }
         Terminal terminal = session.terminal();
-        List<Answer.Labelled> labels = classifier.classify(asker, batch);
+        FollowedClassifier.Answered answered = classifier.classify(batch);
+        List<Answer.Labelled> labels = answered.labels();
         for (int i = 0; i < batch.size(); i++) {
             Answer.Labelled label = labels.get(i);
-            String mark = label.probability() < classifier.threshold() ? "?" : "";
+            String mark = label.probability() < answered.threshold() ? "?" : "";
             terminal.out.println(
                     json
-                            ? Json.line(json(batch.get(i), label, classifier))
+                            ? Json.line(json(batch.get(i), label, answered))
                             : Text.line(label.label(), Integer.MAX_VALUE) + "\t"
                                     + String.format(Locale.ROOT, "%.3f", label.probability()) + mark + "\t"
                                     + Text.line(batch.get(i), Integer.MAX_VALUE));
@@ -147,9 +152,9 @@ final class ClassifyCommand implements Runnable {
         batch.clear();
     }
 
-    private static ObjectNode json(String text, Answer.Labelled label, Classifier classifier) {
+    private static ObjectNode json(String text, Answer.Labelled label, FollowedClassifier.Answered by) {
         ObjectNode json = Json.of(label, true);
-        json.put("sure", label.probability() >= classifier.threshold());
+        json.put("sure", label.probability() >= by.threshold());
         json.put("text", text);
         return json;
     }

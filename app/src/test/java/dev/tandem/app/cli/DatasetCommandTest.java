@@ -392,7 +392,7 @@ class DatasetCommandTest {
                             .exitCode())
                     .isZero();
         }
-        int probes = Integer.getInteger("tandem.probes", 300);
+        int probes = Integer.getInteger("tandem.probes", 120);
         int seen = 0;
         for (int probe = 0; probe < probes; probe++) {
             String asker = people.get(random.nextInt(people.size()));

@@ -9,18 +9,21 @@ import dev.tandem.domain.Answer;
 import dev.tandem.domain.Answerer;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
+import dev.tandem.domain.OpenEmbedder;
 import dev.tandem.domain.Principal;
 import dev.tandem.domain.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registered classifier at work. Who may use it is asked of the catalog at every call, so that a revoked source holds
- * from its commit, however long the classifier has been open.
+ * from its commit, however long the classifier has been open. Closing it closes the encoder that was tuned with it, where there
+ * is one.
  */
-public final class Classifier implements Answerer {
+public final class Classifier implements Answerer, AutoCloseable {
 
     private static final int SHOWN = 3;
 
@@ -28,8 +31,11 @@ public final class Classifier implements Answerer {
     private final AdapterEntry adapter;
     private final Head head;
     private final Embedder embedder;
+    private final @Nullable OpenEmbedder own;
 
-    private Classifier(Registry registry, AdapterEntry adapter, Head head, Embedder embedder) {
+    private Classifier(
+            Registry registry, AdapterEntry adapter, Head head, Embedder embedder, @Nullable OpenEmbedder own) {
+        this.own = own;
         this.registry = registry;
         this.adapter = adapter;
         this.head = head;
@@ -56,7 +62,16 @@ public final class Classifier implements Answerer {
      */
     public static Classifier open(
             Registry registry, Principal asker, String reference, Embedder embedder, Supplier<TunableBase> tunable) {
-        AdapterEntry adapter = registry.find(asker, reference);
+        return open(registry, asker, registry.find(asker, reference), embedder, tunable);
+    }
+
+    /** The same of an adapter that was found. */
+    public static Classifier open(
+            Registry registry,
+            Principal asker,
+            AdapterEntry adapter,
+            Embedder embedder,
+            Supplier<TunableBase> tunable) {
         if (adapter.kind().equals(LoraClassifierTraining.KIND)) {
             TunableBase base = tunable.get();
             BaseModel model = base.model();
@@ -70,10 +85,12 @@ public final class Classifier implements Answerer {
             }
             SortedMap<String, byte[]> files = registry.read(asker, adapter);
             Lora lora = LoraFiles.read(files, model.shape());
-            return new Classifier(registry, adapter, HeadFiles.read(files), base.embedder(lora, LoraFiles.hash(files)));
+            Head head = HeadFiles.read(files);
+            OpenEmbedder tuned = base.embedder(lora, LoraFiles.hash(files));
+            return new Classifier(registry, adapter, head, tuned, tuned);
         }
         Head head = HeadFiles.read(registry.open(asker, adapter, embedder.encoder()));
-        return new Classifier(registry, adapter, head, embedder);
+        return new Classifier(registry, adapter, head, embedder, null);
     }
 
     public AdapterEntry adapter() {
@@ -111,5 +128,12 @@ public final class Classifier implements Answerer {
             answers.add(Likeliest.answer(head, vector, SHOWN, List.of(), adapter.reference()));
         }
         return answers;
+    }
+
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
     }
 }
