@@ -86,6 +86,7 @@ public final class Wiring implements AutoCloseable {
     private final Map<String, EncoderSource> live = new ConcurrentHashMap<>();
 
     private final Map<Path, OnnxReranker> rerankers = new ConcurrentHashMap<>();
+    private @Nullable TunableBase tunable;
 
     /** Readers that were trained, by the hashes of their adapters. */
     private final Map<String, OpenSpanReader> readers = new ConcurrentHashMap<>();
@@ -291,8 +292,13 @@ public final class Wiring implements AutoCloseable {
      *
      * @throws Failure MISSING where it was not fetched yet
      */
-    public TunableBase tunable() {
-        return OnnxBase.bundled(cache(), TuneJars::resource);
+    public synchronized TunableBase tunable() {
+        TunableBase known = tunable;
+        if (known == null) {
+            known = OnnxBase.bundled(cache(), TuneJars::resource);
+            tunable = known;
+        }
+        return known;
     }
 
     /**

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>bench/run LoraBanking seeds=3 test=yes
  * bench/run LoraBanking seeds=1 rank=16 rate=5e-4 epochs=6
+ * bench/run LoraBanking seeds=1 method=contrast rate=5e-4 batch=128 epochs=4
  * bench/run LoraBanking few=10 seeds=5 test=yes</pre>
  *
  * <p>With {@code few} so many examples of each label are drawn by the seed, the encoder learns from their pairs, and a head is
@@ -209,6 +210,9 @@ final class LoraBanking {
         TrainingSettings settings =
                 settings(seed, TrainingSettings.ofRank(8, seed).learningRate());
         BaseModel model = base.model();
+        if (options.text("method", "labels").equals("contrast")) {
+            return contrast(scratch, seed, train, learned, held, test, start, settings, began);
+        }
         Trainer.Tuned tuned = new LoraTrainer()
                 .classifier(
                         model,
@@ -229,6 +233,44 @@ final class LoraBanking {
         try (OnnxEmbedder merged = base.embedder(tuned.lora().merged(model), scratch.resolve("tuned-" + seed))) {
             List<Example> cases = test == null ? pick(train, held) : test;
             return right(tuned.head(), embed(merged, cases), cases);
+        }
+    }
+
+    /** The encoder by which texts lie near each other, then a head on its vectors. */
+    private double[] contrast(
+            Scratch scratch,
+            int seed,
+            List<Example> train,
+            int[] learned,
+            int[] held,
+            @Nullable List<Example> test,
+            Head labels,
+            TrainingSettings settings,
+            long began) {
+        BaseModel model = base.model();
+        Trainer.TunedEncoder encoder = new LoraTrainer()
+                .contrast(
+                        model,
+                        labelled(train, learned, labels),
+                        labelled(train, held, labels),
+                        options.number("temperature", .07),
+                        settings,
+                        event -> {
+                            if (event instanceof Trainer.Event.Epoch it) {
+                                say(
+                                        "  epoch %d: loss %.4f, nearest %.4f, after %.0f s",
+                                        it.epoch(), it.loss(), it.figure(), (System.nanoTime() - began) / 1e9);
+                            }
+                        });
+        try (OnnxEmbedder merged = base.embedder(encoder.lora().merged(model), scratch.resolve("tuned-" + seed))) {
+            List<float[]> vectors = embed(merged, train);
+            int[] fitted =
+                    test == null ? learned : IntStream.range(0, train.size()).toArray();
+            Head head = head(vectors, train, fitted);
+            say("  best epoch %d, %.0f s with the head", encoder.epoch(), (System.nanoTime() - began) / 1e9);
+            return test == null
+                    ? right(head, pick(vectors, held), pick(train, held))
+                    : right(head, embed(merged, test), test);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Failure;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,10 @@ public final class OnnxBase implements TunableBase {
 
     private final EncoderFiles files;
     private final Path cacheDir;
-    private @Nullable OnnxWeights weights;
+    /** Let go where memory is short: it is long, and read again in a second. */
+    private SoftReference<OnnxWeights> weights = new SoftReference<>(null);
+
+    private @Nullable String hash;
 
     private OnnxBase(EncoderFiles files, Path cacheDir) {
         this.files = files;
@@ -73,14 +77,34 @@ public final class OnnxBase implements TunableBase {
 
     @Override
     public BaseModel model() {
-        return weights().model(files.settings().name(), files.hash(), EncoderShape.BGE_SMALL);
+        return weights().model(name(), hash(), shape());
     }
 
-    private OnnxWeights weights() {
-        OnnxWeights read = weights;
+    @Override
+    public String name() {
+        return files.settings().name();
+    }
+
+    @Override
+    public synchronized String hash() {
+        String known = hash;
+        if (known == null) {
+            known = files.hash();
+            hash = known;
+        }
+        return known;
+    }
+
+    @Override
+    public EncoderShape shape() {
+        return EncoderShape.BGE_SMALL;
+    }
+
+    private synchronized OnnxWeights weights() {
+        OnnxWeights read = weights.get();
         if (read == null) {
             read = OnnxWeights.read(files.model());
-            weights = read;
+            weights = new SoftReference<>(read);
         }
         return read;
     }
@@ -134,7 +158,9 @@ public final class OnnxBase implements TunableBase {
     /** {@inheritDoc} The merged model takes 134 MB of the cache folder, which may be deleted at any time. */
     @Override
     public OnnxEmbedder embedder(Lora lora, String hash) {
-        return embedder(lora.merged(model()), cacheDir.resolve("tuned-" + hash.substring(0, 16)));
+        Path folder = cacheDir.resolve("tuned-" + hash.substring(0, 16));
+        write(folder, () -> weights().with(lora.merged(model())));
+        return embedder(folder);
     }
 
     /**
@@ -150,12 +176,12 @@ public final class OnnxBase implements TunableBase {
     /** {@inheritDoc} It takes 134 MB. */
     @Override
     public void export(Lora lora, Optional<Linear> head, boolean eachToken, Path folder) {
-        SortedMap<String, FloatTensor> merged = lora.merged(model());
-        write(
-                folder,
-                () -> head.isPresent()
-                        ? weights().with(merged, head.get(), eachToken)
-                        : weights().with(merged));
+        write(folder, () -> {
+            SortedMap<String, FloatTensor> merged = lora.merged(model());
+            return head.isPresent()
+                    ? weights().with(merged, head.get(), eachToken)
+                    : weights().with(merged);
+        });
         if (head.isEmpty()) {
             // What makes an encoder's folder of it, as the setting takes one.
             try {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -215,8 +216,9 @@ final class Run {
         return new Failure(
                 Failure.Kind.BROKEN,
                 "The training went astray at step " + (step + 1) + ": the loss or its gradient is " + value
-                        + ". The examples of that step begin with number " + (some.getFirst() + 1) + ".",
-                "Train with a lower --learning-rate; where it happens at the first step, look at that example.");
+                        + ". The examples of that step are number "
+                        + some.stream().map(i -> String.valueOf(i + 1)).collect(Collectors.joining(", ")) + ".",
+                "Train with a lower --learning-rate; where it happens at the first step, look at those examples.");
     }
 
     // ---- going on after an interruption

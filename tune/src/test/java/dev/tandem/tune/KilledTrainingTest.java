@@ -1,10 +1,14 @@
 package dev.tandem.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -56,6 +60,45 @@ class KilledTrainingTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    /** On a disk of its own, in a mount namespace that ends with the process, with room for one state and a half. */
+    @Test
+    void aDiskThatIsFullInTheMiddleOfAStateLeavesTheOneBeforeItWhole() throws Exception {
+        assumeThat(new ProcessBuilder("unshare", "-rm", "true").start().waitFor())
+                .as("mount namespaces are there")
+                .isZero();
+        Map<Integer, String> whole = new TreeMap<>();
+        String hash = run(folder.resolve("whole"), whole, Integer.MAX_VALUE);
+        run(folder.resolve("sized"), new TreeMap<>(), 3);
+        long room = Files.size(folder.resolve("sized/state.safetensors")) * 3 / 2;
+        Path small = Files.createDirectory(folder.resolve("small"));
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        var command = new ArrayList<>(List.of(
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=" + room
+                        + " none \"$1\" && shift && \"$@\"; cp \"$HELD\"/state.safetensors \"$COPY\"",
+                "sh",
+                small.toString()));
+        command.addAll(command(small));
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("HELD", small.toString());
+        builder.environment().put("COPY", copy.toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+
+        assertThat(said)
+                .contains("The state of the training cannot be written to " + small)
+                .doesNotContain("hash ");
+        // What was kept there goes on where there is room, with the same bits.
+        Map<Integer, String> rest = new TreeMap<>();
+        assertThat(run(copy, rest, Integer.MAX_VALUE)).isEqualTo(hash);
+        assertThat(rest).hasSizeBetween(1, STEPS - 1);
+        assertThat(whole).containsAllEntriesOf(rest);
+    }
+
     private void kill(long seed, int kills) throws Exception {
         String replay = "replay with -Dtandem.seed=" + seed;
         Map<Integer, String> whole = new TreeMap<>();
@@ -92,18 +135,22 @@ class KilledTrainingTest {
     }
 
     private Process start(Path state) throws IOException {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TrainUntilKilled.class.getName(),
-                        state.toString()))
+        return new ProcessBuilder(command(state))
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+    }
+
+    private static List<String> command(Path state) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrainUntilKilled.class.getName(),
+                state.toString());
     }
 
     private static String read(BufferedReader lines, Map<Integer, String> losses, int steps) throws IOException {

@@ -125,6 +125,23 @@ class LoraTrainerTest {
         assertThat(other.tuned().head().weights()).isEqualTo(one.tuned().head().weights());
     }
 
+    @Test
+    void aLossThatIsNoNumberEndsTheRunWithItsStepAndItsExample() {
+        var weights = new float[2 * Tiny.SHAPE.hidden()];
+        Arrays.fill(weights, Float.MAX_VALUE);
+        var head = new Head(List.of("above", "below"), Tiny.SHAPE.hidden(), weights, new float[2], .5);
+
+        Failure failure = catchThrowableOfType(
+                Failure.class,
+                () -> new LoraTrainer().classifier(base, head, train, validation, settings(folder), _ -> {}));
+
+        assertThat(failure)
+                .hasMessageMatching("The training went astray at step 1: the loss or its gradient is"
+                        + " Infinity\\. The examples of that step are number \\d+(, \\d+)*\\.");
+        assertThat(failure.nextStep()).contains("--learning-rate");
+        assertThat(folder).as("no state of it is kept").isEmptyDirectory();
+    }
+
     /** Killed three times, at steps drawn by chance, it goes on with the same bits at every later step. */
     @Test
     void aRunThatWasStoppedGoesOnWithTheSameBits() {

@@ -81,9 +81,12 @@ class TrainLoraCommandTest {
     @Test
     void whatIsTunedIsMeasuredBesideTheFrozenHeadAndServed() throws IOException {
         Path curve = folder.resolve("curve");
-        // One text that is learned from and measured on, which has to be said wherever the figures are.
+        // One text that is learned from and measured on, which has to be said wherever the figures are, and one of a
+        // megabyte.
         Files.writeString(
-                train, Files.readString(train) + Files.readAllLines(test).getFirst() + "\n");
+                train,
+                Files.readString(train) + Files.readAllLines(test).getFirst() + "\n{\"text\":\"The courier lost it. "
+                        + "parcel ".repeat(140_000) + "\",\"label\":\"parcel\"}\n");
         Commands.Outcome trained = train("--json", "--allow-leakage", "--curve", curve.toString());
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         JsonNode json =

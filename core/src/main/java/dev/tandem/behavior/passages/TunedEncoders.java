@@ -1,6 +1,5 @@
 package dev.tandem.behavior.passages;
 
-import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
@@ -83,7 +82,7 @@ public final class TunedEncoders {
     }
 
     private int hidden() {
-        return base.model().shape().hidden();
+        return base.shape().hidden();
     }
 
     private static String hash(SortedMap<String, byte[]> files) {
@@ -99,16 +98,15 @@ public final class TunedEncoders {
                             + ".",
                     "See which there are with tandem adapters list.");
         }
-        BaseModel model = base.model();
-        if (!adapter.baseHash().equals(model.hash())) {
+        if (!adapter.baseHash().equals(base.hash())) {
             throw new Failure(
                     Failure.Kind.CONFLICT,
                     "The adapter " + adapter.reference() + " was tuned from " + adapter.base() + " ("
-                            + adapter.baseHash().substring(0, AdapterEntry.SHORT) + "), and here is " + model.name()
-                            + " (" + model.hash().substring(0, AdapterEntry.SHORT) + ").",
+                            + adapter.baseHash().substring(0, AdapterEntry.SHORT) + "), and here is " + base.name()
+                            + " (" + base.hash().substring(0, AdapterEntry.SHORT) + ").",
                     "Train it again: tandem train " + kind + " --data " + adapter.dataset() + ".");
         }
         SortedMap<String, byte[]> files = registry.read(asker, adapter);
-        return opening.of(adapter, files, LoraFiles.read(files, model.shape()));
+        return opening.of(adapter, files, LoraFiles.read(files, base.shape()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.tandem.behavior.tuning;
 
-import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.registry.Registry;
@@ -74,17 +73,16 @@ public final class Classifier implements Answerer, AutoCloseable {
             Supplier<TunableBase> tunable) {
         if (adapter.kind().equals(LoraClassifierTraining.KIND)) {
             TunableBase base = tunable.get();
-            BaseModel model = base.model();
-            if (!adapter.baseHash().equals(model.hash())) {
+            if (!adapter.baseHash().equals(base.hash())) {
                 throw new Failure(
                         Failure.Kind.CONFLICT,
                         "The adapter " + adapter.reference() + " was tuned from " + adapter.base() + " ("
                                 + adapter.baseHash().substring(0, AdapterEntry.SHORT) + "), and here is "
-                                + model.name() + " (" + model.hash().substring(0, AdapterEntry.SHORT) + ").",
+                                + base.name() + " (" + base.hash().substring(0, AdapterEntry.SHORT) + ").",
                         "Train it again: tandem train classifier --method lora --data " + adapter.dataset() + ".");
             }
             SortedMap<String, byte[]> files = registry.read(asker, adapter);
-            Lora lora = LoraFiles.read(files, model.shape());
+            Lora lora = LoraFiles.read(files, base.shape());
             Head head = HeadFiles.read(files);
             OpenEmbedder tuned = base.embedder(lora, LoraFiles.hash(files));
             return new Classifier(registry, adapter, head, tuned, tuned);

@@ -1,6 +1,7 @@
 package dev.tandem.behavior.tuning;
 
 import dev.tandem.behavior.model.BaseModel;
+import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.OpenEmbedder;
@@ -14,6 +15,15 @@ import java.util.Optional;
 public interface TunableBase {
 
     BaseModel model();
+
+    /** {@link BaseModel#name()}, without its weights. */
+    String name();
+
+    /** {@link BaseModel#hash()}, without its weights. */
+    String hash();
+
+    /** {@link BaseModel#shape()}, without its weights. */
+    EncoderShape shape();
 
     /** The token ids of each text, as the encoder reads texts of that role, at most so many of each. */
     List<int[]> tokens(List<String> texts, Embedder.Role role, int maxTokens);
