@@ -16,13 +16,6 @@ final class Lazy<T> {
         this.closing = closing;
     }
 
-    /** One that is open already. */
-    static <T> Lazy<T> of(T opened, Consumer<T> closing) {
-        var lazy = new Lazy<T>(() -> opened, closing);
-        lazy.opened = opened;
-        return lazy;
-    }
-
     synchronized T get() {
         if (opened == null) {
             opened = opening.get();

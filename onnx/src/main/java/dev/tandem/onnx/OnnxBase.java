@@ -160,7 +160,8 @@ public final class OnnxBase implements TunableBase {
     public OnnxEmbedder embedder(Lora lora, String hash) {
         Path folder = cacheDir.resolve("tuned-" + hash.substring(0, 16));
         write(folder, () -> weights().with(lora.merged(model())));
-        return embedder(folder);
+        EncoderFiles merged = in(folder);
+        return OnnxEmbedder.load(merged, OptimisedModel.of(hash, cacheDir), merged::hash, cacheDir);
     }
 
     /**
@@ -237,6 +238,10 @@ public final class OnnxBase implements TunableBase {
     }
 
     private OnnxEmbedder embedder(Path folder) {
-        return OnnxEmbedder.load(new EncoderFiles(folder, files.settings(), files.repair()), cacheDir);
+        return OnnxEmbedder.load(in(folder), cacheDir);
+    }
+
+    private EncoderFiles in(Path folder) {
+        return new EncoderFiles(folder, files.settings(), files.repair());
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -97,21 +98,36 @@ public final class OnnxEmbedder implements OpenEmbedder {
     }
 
     static OnnxEmbedder load(EncoderFiles files, Path cacheDir) {
+        String hash = files.hash();
+        return load(files, OptimisedModel.of(hash, cacheDir), () -> hash, cacheDir);
+    }
+
+    /**
+     * The same of a model that is known by something else than its files: they are read for their hash while it opens.
+     *
+     * @param hash of the files
+     */
+    static OnnxEmbedder load(EncoderFiles files, OptimisedModel optimised, Supplier<String> hash, Path cacheDir) {
         Natives.loadTokenizers(cacheDir);
         Natives.prepareOnnxRuntime(cacheDir);
-        String hash = files.hash();
-        Tokenizer tokenizer = Tokenizer.open(files);
-        Network network;
+        EncoderSettings settings = files.settings();
+        var tokenizer = new Lazy<>(() -> Tokenizer.open(files), Tokenizer::close);
+        var network = new Lazy<>(() -> Network.open(files, optimised), Network::close);
         try {
-            network = Network.open(files, OptimisedModel.of(hash, cacheDir));
+            Encoder encoder;
+            try (var beside = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("encoder-opening").daemon().factory())) {
+                Future<Network> opening = beside.submit(network::get);
+                var _ = tokenizer.get();
+                String known = hash.get();
+                encoder = new Encoder(settings.name(), known, await(opening).dimensions(), settings.maxTokens());
+            }
+            return new OnnxEmbedder(encoder, settings, tokenizer, network);
         } catch (RuntimeException e) {
             tokenizer.close();
+            network.close();
             throw e;
         }
-        EncoderSettings settings = files.settings();
-        var encoder = new Encoder(settings.name(), hash, network.dimensions(), settings.maxTokens());
-        return new OnnxEmbedder(
-                encoder, settings, Lazy.of(tokenizer, Tokenizer::close), Lazy.of(network, Network::close));
     }
 
     @Override
