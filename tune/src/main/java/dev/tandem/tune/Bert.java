@@ -6,12 +6,17 @@ import dev.tandem.behavior.model.FloatTensor;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -36,9 +41,11 @@ final class Bert {
     private final SortedMap<String, Tensor> a = new TreeMap<>();
     private final SortedMap<String, Tensor> b = new TreeMap<>();
     /** By the very array of a text's tokens, the states that go into the lowest layer that is learned beside. */
-    private final IdentityHashMap<int[], Tensor> computed = new IdentityHashMap<>();
+    private final Map<int[], Tensor> computed;
 
-    private long keptNumbers;
+    private final AtomicLong keptNumbers;
+    /** Of what is dropped. */
+    private final Generator chance = torch.createCPUGenerator();
 
     /**
      * As it was published, or with what is to be learned beside it: A uniform in ±1/√inputs, B zero, so that it begins as
@@ -47,10 +54,7 @@ final class Bert {
      * @param seed of A
      */
     Bert(BaseModel base, @Nullable LoraSettings settings, Numbers numbers, long seed) {
-        this.shape = base.shape();
-        this.numbers = numbers;
-        this.settings = settings;
-        base.tensors().forEach((name, tensor) -> frozen.put(name, numbers.of(tensor)));
+        this(base, numbers, settings);
         if (settings != null) {
             var random = new SplittableRandom(seed);
             settings.layers(shape).forEach((layer, sizes) -> {
@@ -68,10 +72,7 @@ final class Bert {
 
     /** With what was learned before. */
     Bert(BaseModel base, Lora lora, Numbers numbers) {
-        this.shape = base.shape();
-        this.numbers = numbers;
-        this.settings = lora.settings();
-        base.tensors().forEach((name, tensor) -> frozen.put(name, numbers.of(tensor)));
+        this(base, numbers, lora.settings());
         lora.factors()
                 .forEach((layer, factors) -> learn(
                         layer,
@@ -79,6 +80,36 @@ final class Bert {
                         factors.b().values(),
                         factors.a().shape().get(1),
                         factors.b().shape().get(0)));
+    }
+
+    private Bert(BaseModel base, Numbers numbers, @Nullable LoraSettings settings) {
+        this.shape = base.shape();
+        this.numbers = numbers;
+        this.settings = settings;
+        this.computed = Collections.synchronizedMap(new IdentityHashMap<>());
+        this.keptNumbers = new AtomicLong();
+        base.tensors().forEach((name, tensor) -> frozen.put(name, numbers.of(tensor)));
+    }
+
+    private Bert(Bert other) {
+        this.shape = other.shape;
+        this.numbers = other.numbers;
+        this.settings = other.settings;
+        this.computed = other.computed;
+        this.keptNumbers = other.keptNumbers;
+        frozen.putAll(other.frozen);
+        other.a.forEach((layer, first) -> a.put(layer, first.detach().set_requires_grad(true)));
+        other.b.forEach((layer, second) -> b.put(layer, second.detach().set_requires_grad(true)));
+    }
+
+    /** The same weights in the same place, with gradients of their own. */
+    Bert replica() {
+        return new Bert(this);
+    }
+
+    /** What is dropped from now on follows from this. */
+    void seed(long seed) {
+        chance.set_current_seed(seed);
     }
 
     private void learn(String layer, float[] first, float[] second, int inputs, int outputs) {
@@ -104,16 +135,16 @@ final class Bert {
             throw new IllegalStateException("nothing is learned");
         }
         var factors = new TreeMap<String, Lora.Factors>();
-        a.forEach((layer, first) -> factors.put(layer, new Lora.Factors(plain(first), plain(b(layer)))));
+        a.forEach((layer, first) -> factors.put(layer, new Lora.Factors(plain(first), plain(learned(b, layer)))));
         return new Lora(settings, factors);
     }
 
-    private Tensor b(String layer) {
-        Tensor second = b.get(layer);
-        if (second == null) {
+    private static Tensor learned(Map<String, Tensor> of, String layer) {
+        Tensor tensor = of.get(layer);
+        if (tensor == null) {
             throw new IllegalArgumentException(layer);
         }
-        return second;
+        return tensor;
     }
 
     private static FloatTensor plain(Tensor tensor) {
@@ -129,7 +160,7 @@ final class Bert {
         TensorOptional mask = mask(batch);
         Tensor states = below(batch, mask, training);
         for (int layer = lowest(); layer < shape.layers(); layer++) {
-            states = layer(layer, states, states, mask, training);
+            states = layer(layer, states, mask, training, false);
         }
         return states;
     }
@@ -171,8 +202,7 @@ final class Bert {
         }
         Batch alone = batch.alone(row);
         Tensor states = below(alone, mask(alone)).select(0, 0);
-        if (keptNumbers + states.numel() <= MOST_KEPT) {
-            keptNumbers += states.numel();
+        if (keptNumbers.addAndGet(states.numel()) <= MOST_KEPT) {
             // Outlives the step that it was first needed in.
             states.retainReference();
             computed.put(text, states);
@@ -183,7 +213,7 @@ final class Bert {
     private Tensor below(Batch batch, TensorOptional mask) {
         Tensor states = embedded(batch);
         for (int layer = 0; layer < lowest(); layer++) {
-            states = layer(layer, states, states, mask, false);
+            states = layer(layer, states, mask, false, false);
         }
         return states;
     }
@@ -222,18 +252,18 @@ final class Bert {
         Tensor states = below(batch, mask, training);
         int last = shape.layers() - 1;
         for (int layer = lowest(); layer < last; layer++) {
-            states = layer(layer, states, states, mask, training);
+            states = layer(layer, states, mask, training, false);
         }
-        return layer(last, states.narrow(1, 0, 1), states, mask, training).select(1, 0);
+        return layer(last, states, mask, training, true).select(1, 0);
     }
 
     /**
-     * One layer's output for some of the tokens.
+     * One layer's output, of all tokens or of the first one of each text.
      *
-     * @param from those tokens, [texts, some, hidden]
-     * @param states all of them, which are attended to
+     * @param states all of them, which are attended to, [texts, length, hidden]
      */
-    private Tensor layer(int number, Tensor from, Tensor states, TensorOptional mask, boolean training) {
+    private Tensor layer(int number, Tensor states, TensorOptional mask, boolean training, boolean firstOnly) {
+        Tensor from = firstOnly ? states.narrow(1, 0, 1) : states;
         Tensor query = heads(linear(number, "attention.self.query", from, training));
         Tensor key = heads(linear(number, "attention.self.key", states, training));
         Tensor value = heads(linear(number, "attention.self.value", states, training));
@@ -257,15 +287,24 @@ final class Bert {
 
     private Tensor linear(int number, String part, Tensor inputs, boolean training) {
         String layer = EncoderShape.layer(number, part);
-        Tensor output = torch.linear(inputs, weight(layer), new TensorOptional(frozen(layer + ".bias")));
+        Tensor weight = weight(layer);
+        Tensor rows = inputs.reshape(-1, weight.size(1));
+        Tensor outputs = torch.linear(rows, weight, new TensorOptional(frozen(layer + ".bias")));
         Tensor first = a.get(layer);
         LoraSettings lora = settings;
-        if (first == null || lora == null) {
-            return output;
+        if (first != null && lora != null) {
+            Tensor given = training && lora.dropout() > 0 ? dropped(rows, 1 - lora.dropout()) : rows;
+            // Onto what is there already, which nobody else looks at: one pass over memory less.
+            outputs = outputs.addmm_(
+                    torch.linear(given, first), learned(b, layer).t(), Numbers.scalar(1), Numbers.scalar(lora.scale()));
         }
-        Tensor from = training && lora.dropout() > 0 ? torch.dropout(inputs, lora.dropout(), true) : inputs;
-        Tensor beside = torch.linear(torch.linear(from, first), b(layer));
-        return output.add(beside, Numbers.scalar(lora.scale()));
+        return outputs.view(inputs.size(0), inputs.size(1), weight.size(0));
+    }
+
+    private Tensor dropped(Tensor states, double kept) {
+        return states.mul(torch.empty_like(states)
+                .bernoulli_(kept, new GeneratorOptional(chance))
+                .div_(Numbers.scalar(kept)));
     }
 
     private Tensor norm(Tensor states, String name) {

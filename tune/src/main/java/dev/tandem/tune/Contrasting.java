@@ -82,9 +82,9 @@ final class Contrasting implements Task {
     }
 
     @Override
-    public Tensor loss(Bert bert, List<Integer> some) {
+    public Tensor loss(Replicas encoder, List<Integer> some) {
         int count = some.size();
-        Tensor vectors = Sentences.vectors(bert, train.texts(), some, true);
+        Tensor vectors = encoder.sentences(train.texts(), some, true);
         var itself = new boolean[count * count];
         var share = new float[count * count];
         int anchors = 0;
@@ -120,9 +120,9 @@ final class Contrasting implements Task {
 
     /** {@inheritDoc} The figure is the share of texts that lie nearest to the middle of their own label's texts. */
     @Override
-    public Look look(Bert bert) {
-        float[] known = all(bert, train);
-        float[] asked = all(bert, validation);
+    public Look look(Replicas encoder) {
+        float[] known = all(encoder, train);
+        float[] asked = all(encoder, validation);
         int hidden = known.length / train.texts().size();
         var middles = new float[labels * hidden];
         for (int i = 0; i < train.labels().size(); i++) {
@@ -149,11 +149,9 @@ final class Contrasting implements Task {
         return new Look(loss / count, (double) right / count);
     }
 
-    private static float[] all(Bert bert, Trainer.Labelled part) {
-        return Sentences.all(
-                bert,
-                part.texts(),
-                IntStream.range(0, part.texts().size()).boxed().toList());
+    private static float[] all(Replicas encoder, Trainer.Labelled part) {
+        return Numbers.floats(
+                encoder.sentences(part.texts(), Order.all(part.texts().size()), false));
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.tandem.behavior.tuning.Trainer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.SortedMap;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -36,12 +35,12 @@ final class Judging implements Task {
     }
 
     @Override
-    public Tensor loss(Bert bert, List<Integer> some) {
-        return torch.binary_cross_entropy_with_logits(logits(bert, train, some, true), wanted(train, some));
+    public Tensor loss(Replicas encoder, List<Integer> some) {
+        return torch.binary_cross_entropy_with_logits(logits(encoder, train, some, true), wanted(train, some));
     }
 
-    private Tensor logits(Bert bert, Trainer.Judged from, List<Integer> some, boolean training) {
-        return head.of(bert.first(Batch.of(from.texts(), from.seconds(), some), training))
+    private Tensor logits(Replicas encoder, Trainer.Judged from, List<Integer> some, boolean training) {
+        return head.of(encoder.firsts(from.texts(), from.seconds(), some, training))
                 .select(1, 0);
     }
 
@@ -55,23 +54,18 @@ final class Judging implements Task {
 
     /** {@inheritDoc} The figure is the share that is told right. */
     @Override
-    public Look look(Bert bert) {
-        double loss = 0;
+    public Look look(Replicas encoder) {
+        int count = validation.texts().size();
+        List<Integer> all = Order.all(count);
+        Tensor logits = logits(encoder, validation, all, false);
+        double loss = torch.binary_cross_entropy_with_logits(logits, wanted(validation, all))
+                .item_double();
+        float[] each = Numbers.floats(logits);
         int right = 0;
-        for (List<Integer> batch : Order.byLength(Order.lengths(validation.texts()))) {
-            try (var _ = new PointerScope()) {
-                Tensor logits = logits(bert, validation, batch, false);
-                loss += batch.size()
-                        * torch.binary_cross_entropy_with_logits(logits, wanted(validation, batch))
-                                .item_double();
-                float[] each = Numbers.floats(logits);
-                for (int row = 0; row < each.length; row++) {
-                    right += each[row] > 0 == validation.relevant().get(batch.get(row)) > 0 ? 1 : 0;
-                }
-            }
+        for (int row = 0; row < count; row++) {
+            right += each[row] > 0 == validation.relevant().get(row) > 0 ? 1 : 0;
         }
-        double count = validation.texts().size();
-        return new Look(loss / count, right / count);
+        return new Look(loss, (double) right / count);
     }
 
     @Override

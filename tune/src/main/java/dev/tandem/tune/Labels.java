@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -57,9 +56,9 @@ final class Labels implements Task {
     }
 
     @Override
-    public Tensor loss(Bert bert, List<Integer> some) {
+    public Tensor loss(Replicas encoder, List<Integer> some) {
         return torch.cross_entropy_loss(
-                scores(bert, Batch.of(train.texts(), some), true),
+                scores(encoder.sentences(train.texts(), some, true)),
                 Tensor.create(
                         some.stream().mapToLong(i -> train.labels().get(i)).toArray(), some.size()),
                 new TensorOptional(),
@@ -68,29 +67,25 @@ final class Labels implements Task {
                 smoothing);
     }
 
-    private Tensor scores(Bert bert, Batch batch, boolean training) {
-        return torch.linear(bert.sentence(batch, training), weight, new TensorOptional(bias));
+    private Tensor scores(Tensor sentences) {
+        return torch.linear(sentences, weight, new TensorOptional(bias));
     }
 
     /** {@inheritDoc} The figure is the share of right ones. */
     @Override
-    public Look look(Bert bert) {
+    public Look look(Replicas encoder) {
         double loss = 0;
         int right = 0;
         int classes = start.labels().size();
-        for (List<Integer> batch : Order.byLength(Order.lengths(validation.texts()))) {
-            try (var _ = new PointerScope()) {
-                float[] likely =
-                        Numbers.floats(torch.log_softmax(scores(bert, Batch.of(validation.texts(), batch), false), 1));
-                for (int row = 0; row < batch.size(); row++) {
-                    int wanted = validation.labels().get(batch.get(row));
-                    loss -= likely[row * classes + wanted];
-                    right += likeliest(likely, row * classes, classes) == wanted ? 1 : 0;
-                }
-            }
+        int count = validation.labels().size();
+        float[] likely = Numbers.floats(
+                torch.log_softmax(scores(encoder.sentences(validation.texts(), Order.all(count), false)), 1));
+        for (int row = 0; row < count; row++) {
+            int wanted = validation.labels().get(row);
+            loss -= likely[row * classes + wanted];
+            right += likeliest(likely, row * classes, classes) == wanted ? 1 : 0;
         }
-        double count = validation.labels().size();
-        return new Look(loss / count, right / count);
+        return new Look(loss / count, (double) right / count);
     }
 
     private static int likeliest(float[] values, int from, int count) {

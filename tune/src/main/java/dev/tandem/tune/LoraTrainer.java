@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** Tunes on libtorch, on this machine's processors. */
@@ -28,10 +27,9 @@ public final class LoraTrainer implements Trainer {
             Labelled validation,
             TrainingSettings settings,
             Listener listener) {
-        Numbers.threads(settings.threads());
         try (var _ = new PointerScope()) {
             var task = new Labels(start, train, validation, settings.smoothing());
-            Run.Outcome outcome = new Run(base, task, settings, listener).run();
+            Run.Outcome outcome = run(base, task, settings, listener);
             return new Tuned(outcome.lora(), task.head(), outcome.epoch(), outcome.steps(), outcome.tokensPerSecond());
         }
     }
@@ -44,10 +42,9 @@ public final class LoraTrainer implements Trainer {
             double temperature,
             TrainingSettings settings,
             Listener listener) {
-        Numbers.threads(settings.threads());
         try (var _ = new PointerScope()) {
             var task = new Contrasting(train, validation, temperature);
-            return tuned(new Run(base, task, settings, listener).run(), Optional.empty());
+            return tuned(run(base, task, settings, listener), Optional.empty());
         }
     }
 
@@ -59,20 +56,18 @@ public final class LoraTrainer implements Trainer {
             double temperature,
             TrainingSettings settings,
             Listener listener) {
-        Numbers.threads(settings.threads());
         try (var _ = new PointerScope()) {
             var task = new Ranking(train, validation, temperature);
-            return tuned(new Run(base, task, settings, listener).run(), Optional.empty());
+            return tuned(run(base, task, settings, listener), Optional.empty());
         }
     }
 
     @Override
     public TunedEncoder reranker(
             BaseModel base, Judged train, Judged validation, TrainingSettings settings, Listener listener) {
-        Numbers.threads(settings.threads());
         try (var _ = new PointerScope()) {
             var task = new Judging(train, validation, base.shape().hidden(), settings.seed());
-            Run.Outcome outcome = new Run(base, task, settings, listener).run();
+            Run.Outcome outcome = run(base, task, settings, listener);
             return tuned(outcome, Optional.of(task.head().linear()));
         }
     }
@@ -80,11 +75,16 @@ public final class LoraTrainer implements Trainer {
     @Override
     public TunedEncoder reader(
             BaseModel base, Spans train, Spans validation, TrainingSettings settings, Listener listener) {
-        Numbers.threads(settings.threads());
         try (var _ = new PointerScope()) {
             var task = new Reading(train, validation, base.shape().hidden(), settings.seed());
-            Run.Outcome outcome = new Run(base, task, settings, listener).run();
+            Run.Outcome outcome = run(base, task, settings, listener);
             return tuned(outcome, Optional.of(task.head().linear()));
+        }
+    }
+
+    private static Run.Outcome run(BaseModel base, Task task, TrainingSettings settings, Listener listener) {
+        try (var run = new Run(base, task, settings, listener)) {
+            return run.run();
         }
     }
 
@@ -98,10 +98,9 @@ public final class LoraTrainer implements Trainer {
     }
 
     private static List<float[]> computed(BaseModel base, Lora lora, List<int[]> texts, int threads) {
-        Numbers.threads(threads);
         try (var _ = new PointerScope();
-                var _ = new NoGradGuard()) {
-            Tensor sentences = new Bert(base, lora, Numbers.FLOAT32).sentence(Batch.of(texts), false);
+                var encoder = new Replicas(new Bert(base, lora, Numbers.FLOAT32), threads)) {
+            Tensor sentences = encoder.sentences(texts, Order.all(texts.size()), false);
             float[] values = Numbers.floats(sentences);
             int dimensions = (int) sentences.size(1);
             return IntStream.range(0, texts.size())
@@ -117,12 +116,10 @@ public final class LoraTrainer implements Trainer {
 
     private static List<float[]> computed(
             BaseModel base, Lora lora, List<int[]> texts, List<Integer> seconds, int threads) {
-        Numbers.threads(threads);
         try (var _ = new PointerScope();
-                var _ = new NoGradGuard()) {
-            var bert = new Bert(base, lora, Numbers.FLOAT32);
+                var encoder = new Replicas(new Bert(base, lora, Numbers.FLOAT32), threads)) {
             return IntStream.range(0, texts.size())
-                    .mapToObj(text -> Numbers.floats(bert.hidden(Batch.of(texts, seconds, List.of(text)), false)))
+                    .mapToObj(text -> Numbers.floats(encoder.hidden(texts, seconds, List.of(text), false)))
                     .toList();
         }
     }

@@ -6,7 +6,6 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Numbers into libtorch and out of it, in float32 or, for checks, in float64. */
@@ -51,10 +50,5 @@ enum Numbers {
 
     static Scalar scalar(double value) {
         return new Scalar(value);
-    }
-
-    /** So many threads for what runs within one operation. */
-    static void threads(int count) {
-        torch.set_num_threads(count);
     }
 }

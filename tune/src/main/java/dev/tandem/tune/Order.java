@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * In which batches examples come in an epoch: drawn by chance, with texts of about the same length together, so that little
@@ -22,6 +23,11 @@ final class Order {
 
     static int[] lengths(List<int[]> texts) {
         return texts.stream().mapToInt(text -> text.length).toArray();
+    }
+
+    /** The numbers of all of so many. */
+    static List<Integer> all(int count) {
+        return IntStream.range(0, count).boxed().toList();
     }
 
     /** All of them once, those of about the same length together: for looking, where chance has no part. */

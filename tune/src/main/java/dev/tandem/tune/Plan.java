@@ -70,10 +70,11 @@ final class Plan {
         int trained = shape.layers() - settings.lora().lowestLayer();
         // A product and a sum for each weight on the way there; the same for what is learned from on the way back.
         double operations = 2 * perLayer * (shape.layers() + trained) * tokens;
-        double seconds = operations / (REACHED * operationsPerSecond(shape));
+        double seconds = operations / (REACHED * settings.threads() * operationsPerSecond(shape));
         return Duration.ofMillis(Math.round(1_000 * seconds));
     }
 
+    /** Of one thread. */
     private static double operationsPerSecond(EncoderShape shape) {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {

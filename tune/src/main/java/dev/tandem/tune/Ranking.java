@@ -107,16 +107,15 @@ final class Ranking implements Task {
     }
 
     @Override
-    public Tensor loss(Bert bert, List<Integer> some) {
+    public Tensor loss(Replicas encoder, List<Integer> some) {
         List<Trainer.Ranked.Match> pairs = some.stream().map(train.pairs()::get).toList();
         var candidates = new LinkedHashSet<Integer>();
         pairs.forEach(pair -> candidates.add(pair.passage()));
         pairs.forEach(pair -> candidates.addAll(pair.negatives()));
         List<Integer> queries = pairs.stream().map(Trainer.Ranked.Match::query).toList();
         List<Integer> passages = List.copyOf(candidates);
-        Tensor cosines = Sentences.vectors(bert, train.queries(), queries, true)
-                .matmul(Sentences.vectors(bert, train.passages(), passages, true)
-                        .t());
+        Tensor cosines = encoder.sentences(train.queries(), queries, true)
+                .matmul(encoder.sentences(train.passages(), passages, true).t());
         return loss(cosines, pairs, passages, answers);
     }
 
@@ -152,16 +151,13 @@ final class Ranking implements Task {
      * passages of the questions looked at are ranked.
      */
     @Override
-    public Look look(Bert bert) {
+    public Look look(Replicas encoder) {
         Map<Integer, Set<Integer>> answering = answers(validation);
         int count = validation.passages().size();
         List<Integer> queries = List.copyOf(new TreeMap<>(answering).keySet());
-        float[] questions = Sentences.all(bert, validation.queries(), queries);
-        float[] passages = Sentences.all(
-                bert, validation.passages(), IntStream.range(0, count).boxed().toList());
-        int hidden = questions.length / queries.size();
-        Tensor cosines = Tensor.create(questions, queries.size(), hidden)
-                .matmul(Tensor.create(passages, count, hidden).t());
+        Tensor cosines = encoder.sentences(validation.queries(), queries, false)
+                .matmul(encoder.sentences(validation.passages(), Order.all(count), false)
+                        .t());
         var rows = new HashMap<Integer, Integer>();
         for (int row = 0; row < queries.size(); row++) {
             rows.put(queries.get(row), row);
@@ -172,7 +168,7 @@ final class Ranking implements Task {
         double loss = loss(
                         cosines.index_select(0, Tensor.create(each, each.length)),
                         validation.pairs(),
-                        IntStream.range(0, count).boxed().toList(),
+                        Order.all(count),
                         answering)
                 .item_double();
         float[] values = Numbers.floats(cosines);

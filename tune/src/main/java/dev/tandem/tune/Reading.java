@@ -49,8 +49,8 @@ final class Reading implements Task {
     }
 
     @Override
-    public Tensor loss(Bert bert, List<Integer> some) {
-        Tensor scores = scores(bert, train, some, true);
+    public Tensor loss(Replicas encoder, List<Integer> some) {
+        Tensor scores = scores(encoder, train, some, true);
         return half(scores, 0, some, train.firsts()::get)
                 .add(half(scores, 1, some, train.lasts()::get))
                 .div(new Scalar(2.0));
@@ -62,27 +62,28 @@ final class Reading implements Task {
     }
 
     /** [texts, length, 2]; tokens that cannot be of an answer have none. */
-    private Tensor scores(Bert bert, Trainer.Spans from, List<Integer> some, boolean training) {
-        Batch batch = Batch.of(from.texts(), from.seconds(), some);
-        var closed = new boolean[batch.size() * batch.length()];
-        for (int row = 0; row < batch.size(); row++) {
+    private Tensor scores(Replicas encoder, Trainer.Spans from, List<Integer> some, boolean training) {
+        Tensor states = encoder.hidden(from.texts(), from.seconds(), some, training);
+        int length = (int) states.size(1);
+        var closed = new boolean[some.size() * length];
+        for (int row = 0; row < some.size(); row++) {
             int text = some.get(row);
-            int begin = row * batch.length();
+            int begin = row * length;
             Arrays.fill(closed, begin + 1, begin + from.seconds().get(text), true);
-            Arrays.fill(closed, begin + from.texts().get(text).length - 1, begin + batch.length(), true);
+            Arrays.fill(closed, begin + from.texts().get(text).length - 1, begin + length, true);
         }
-        Tensor mask = Tensor.create(closed, batch.size(), batch.length()).unsqueeze(2);
-        return head.of(bert.hidden(batch, training)).masked_fill(mask, new Scalar(NOWHERE));
+        Tensor mask = Tensor.create(closed, some.size(), length).unsqueeze(2);
+        return head.of(states).masked_fill(mask, new Scalar(NOWHERE));
     }
 
     /** {@inheritDoc} The figure is the mean F1 over the tokens of answers; where there is none, none is wholly right. */
     @Override
-    public Look look(Bert bert) {
+    public Look look(Replicas encoder) {
         double loss = 0;
         double overlap = 0;
         for (List<Integer> batch : Order.byLength(Order.lengths(validation.texts()))) {
             try (var _ = new PointerScope()) {
-                Tensor likely = torch.log_softmax(scores(bert, validation, batch, false), 1);
+                Tensor likely = torch.log_softmax(scores(encoder, validation, batch, false), 1);
                 int length = (int) likely.size(1);
                 float[] values = Numbers.floats(likely);
                 for (int row = 0; row < batch.size(); row++) {

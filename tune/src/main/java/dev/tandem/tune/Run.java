@@ -16,17 +16,17 @@ import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * One run that tunes an encoder and what stands on top of it. Reads top to bottom: each epoch is a walk over all batches and
  * a look at what is not learned from; the best epoch is what comes of it.
  */
-final class Run {
+final class Run implements AutoCloseable {
 
     private final Task task;
     private final TrainingSettings settings;
     private final Trainer.Listener listener;
+    private final Replicas encoder;
     private final Bert bert;
     private final AdamW optimizer;
     /** What was best so far, in the order of what is learned. */
@@ -57,6 +57,7 @@ final class Run {
                             + base.shape().layers() + " layers, the first one 0.",
                     "Give a --lowest-layer below " + base.shape().layers() + ".");
         }
+        this.encoder = new Replicas(bert, settings.threads());
         var groups = new ArrayList<AdamW.Group>();
         groups.add(new AdamW.Group(bert.learned(), settings.learningRate(), settings.weightDecay()));
         groups.add(new AdamW.Group(List.copyOf(task.heads().values()), settings.headLearningRate(), 0));
@@ -153,13 +154,14 @@ final class Run {
     private double learn(List<Integer> some) {
         try (var _ = new PointerScope()) {
             // What is dropped follows from seed and step alone.
-            torch.manual_seed(settings.seed() * 31 + step);
-            Tensor loss = task.loss(bert, some);
+            encoder.seed(settings.seed() * 31 + step);
+            Tensor loss = task.loss(encoder, some);
             double value = loss.item_double();
             if (!Double.isFinite(value)) {
                 throw diverged(some, value);
             }
             loss.backward();
+            encoder.back();
             double norm = optimizer.step(share());
             if (!Double.isFinite(norm)) {
                 throw diverged(some, norm);
@@ -184,7 +186,7 @@ final class Run {
     private Task.Look looked(int epoch) {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
-            Task.Look look = task.look(bert);
+            Task.Look look = task.look(encoder);
             boolean isBest = look.isBetterThan(bestLook);
             worse = isBest ? 0 : worse + 1;
             if (isBest) {
@@ -251,5 +253,10 @@ final class Run {
             optimizer.steps(step);
             listener.on(new Trainer.Event.Resumed(step));
         });
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
     }
 }

@@ -19,8 +19,8 @@ interface Task {
         return Order.of(lengths(), batch, seed, epoch);
     }
 
-    /** The mean loss of some of them, as a number with its gradient. */
-    Tensor loss(Bert bert, List<Integer> some);
+    /** The mean loss of some of them, as a number whose gradients go back to what the encoder gave. */
+    Tensor loss(Replicas encoder, List<Integer> some);
 
     /**
      * How good it is at what it does not learn from.
@@ -37,7 +37,7 @@ interface Task {
     }
 
     /** Without gradients; called in a scope of its own. */
-    Look look(Bert bert);
+    Look look(Replicas encoder);
 
     /** All data and settings that it depends on. */
     void digest(MessageDigest digest);

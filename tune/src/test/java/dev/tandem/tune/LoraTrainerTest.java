@@ -45,7 +45,7 @@ class LoraTrainerTest {
                 .05,
                 10,
                 5,
-                1,
+                2,
                 checkpoints,
                 Duration.ZERO);
     }

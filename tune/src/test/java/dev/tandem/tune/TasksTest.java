@@ -118,7 +118,9 @@ class TasksTest {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
             var bert = new Bert(base, LoraSettings.ofRank(2), Numbers.FLOAT32, 1);
-            double loss = new Ranking(data, data, .1).loss(bert, batch).item_double();
+            double loss = new Ranking(data, data, .1)
+                    .loss(new Replicas(bert, 1), batch)
+                    .item_double();
 
             List<Trainer.Ranked.Match> pairs =
                     batch.stream().map(data.pairs()::get).toList();

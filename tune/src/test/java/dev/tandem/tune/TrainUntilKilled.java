@@ -29,7 +29,7 @@ final class TrainUntilKilled {
                 .05,
                 10,
                 5,
-                1,
+                2,
                 Path.of(args[0]),
                 Duration.ZERO);
         Trainer.Tuned tuned = new LoraTrainer()

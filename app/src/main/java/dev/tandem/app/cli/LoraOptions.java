@@ -52,7 +52,7 @@ final class LoraOptions {
     @Option(names = "--patience", paramLabel = "N", description = "lora: epochs without a better one before it stops")
     private @Nullable Integer patience;
 
-    @Option(names = "--threads", paramLabel = "N", description = "lora: for each operation (all cores)")
+    @Option(names = "--threads", paramLabel = "N", description = "lora: to share the work (all cores)")
     private @Nullable Integer threads;
 
     @Option(names = "--resume", description = "lora: go on where the same command was stopped")

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param smoothing share of the certainty that is spread over all labels
  * @param patience epochs without a better one, after which it stops
  * @param seed of what is drawn: the first A, the order of examples, what is dropped
- * @param threads for each operation
+ * @param threads that the texts of a step are shared out among
  * @param checkpoints folder in which the state is kept while it runs; null for none
  * @param checkpointEvery how often
  */
