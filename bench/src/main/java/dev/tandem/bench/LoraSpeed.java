@@ -121,7 +121,9 @@ final class LoraSpeed {
                         root.resolve("tune/reference/speed.py").toString(),
                         String.valueOf(WARM),
                         String.valueOf(steps),
-                        String.valueOf(threads))
+                        String.valueOf(threads),
+                        String.valueOf(BATCH),
+                        String.valueOf(LENGTH))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
