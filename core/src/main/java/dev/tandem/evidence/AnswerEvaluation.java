@@ -11,8 +11,11 @@ import dev.tandem.domain.Span;
 import dev.tandem.domain.TextSource;
 import dev.tandem.measure.AnswerText;
 import dev.tandem.measure.Bootstrap;
+import dev.tandem.measure.QuoteSupport;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ public final class AnswerEvaluation {
 
     private static final int HITS = 10;
     private static final Pattern CITATION_MARK = Pattern.compile("\\s*\\[\\d+]");
+    private static final Pattern CITATION_MARKS = Pattern.compile("(?:\\s*\\[\\d{1,6}])+[.!?]?");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,6}");
 
     private final Principal asker;
     private final String collection;
@@ -83,6 +88,7 @@ public final class AnswerEvaluation {
                 tally.citations += grounded.citations().size();
                 tally.verbatim += (int)
                         grounded.citations().stream().filter(this::verbatim).count();
+                supported(tally, grounded);
                 if (each.answerable()) {
                     tally.answeredAnswerable++;
                     tally.overlapsGold +=
@@ -94,6 +100,29 @@ public final class AnswerEvaluation {
                 tally.abstainedRightly += each.answerable() ? 0 : 1;
             }
             case Answer.Labelled _, Answer.Unbacked _, Answer.Refused _ -> {}
+        }
+    }
+
+    /** Each stretch of the text is held against the quotes that its marks name. */
+    private static void supported(Tally tally, Answer.Grounded answer) {
+        Matcher marks = CITATION_MARKS.matcher(answer.text());
+        int from = 0;
+        while (marks.find()) {
+            String statement = answer.text().substring(from, marks.start());
+            List<Integer> named = NUMBER.matcher(marks.group())
+                    .results()
+                    .map(number -> Integer.valueOf(number.group()))
+                    .toList();
+            List<String> quotes = answer.citations().stream()
+                    .filter(citation -> named.contains(citation.number()))
+                    .map(Citation::quote)
+                    .toList();
+            from = marks.end();
+            QuoteSupport support = QuoteSupport.of(statement, quotes);
+            tally.statements++;
+            tally.aligned += support.aligned();
+            tally.numbers += support.numbers() ? 1 : 0;
+            tally.negation += support.negation() ? 1 : 0;
         }
     }
 
@@ -135,6 +164,10 @@ public final class AnswerEvaluation {
         private int citations;
         private int verbatim;
         private int overlapsGold;
+        private int statements;
+        private double aligned;
+        private int numbers;
+        private int negation;
 
         AnswerReport.@Nullable Abstention abstention() {
             return unanswerable == 0
@@ -144,7 +177,13 @@ public final class AnswerEvaluation {
         }
 
         AnswerReport.Cited cited() {
-            return new AnswerReport.Cited(share(verbatim, citations, 1), share(overlapsGold, answeredAnswerable, 0));
+            return new AnswerReport.Cited(
+                    share(verbatim, citations, 1),
+                    share(overlapsGold, answeredAnswerable, 0),
+                    new AnswerReport.Supported(
+                            statements == 0 ? 1 : aligned / statements,
+                            share(numbers, statements, 1),
+                            share(negation, statements, 1)));
         }
 
         private static double share(int part, int whole, double ofNothing) {

@@ -41,7 +41,17 @@ public record AnswerReport(
      * @param overlapsGold share of the answerable cases that were answered in which a citation touches a right answer
      *     where it stands in a document that holds it; 0 where there is no such case
      */
-    public record Cited(double verbatim, double overlapsGold) {}
+    public record Cited(double verbatim, double overlapsGold, Supported supported) {}
+
+    /**
+     * How far statements stand in the quotes that they name, by words alone, which is no entailment; see
+     * {@link dev.tandem.measure.QuoteSupport}. All are 1 where no statement names a quote.
+     *
+     * @param aligned mean share of a statement's words
+     * @param numbers share of the statements whose numbers all stand in the quote
+     * @param negation share of the statements that deny where the quote denies, and only there
+     */
+    public record Supported(double aligned, double numbers, double negation) {}
 
     /** One line: {@code {"cases","exact_match":{…},"token_f1":{…},"answered","abstention":{…},"citations":{…}}}. */
     public String toJson() {
@@ -61,6 +71,10 @@ public record AnswerReport(
         ObjectNode cited = json.putObject("citations");
         cited.put("verbatim", Figures.share(citations.verbatim()));
         cited.put("overlaps_gold", Figures.share(citations.overlapsGold()));
+        ObjectNode supported = cited.putObject("supported");
+        supported.put("aligned", Figures.share(citations.supported().aligned()));
+        supported.put("numbers", Figures.share(citations.supported().numbers()));
+        supported.put("negation", Figures.share(citations.supported().negation()));
         return json.toString();
     }
 }

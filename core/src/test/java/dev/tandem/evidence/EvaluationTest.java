@@ -123,6 +123,29 @@ class EvaluationTest {
                 .containsExactly("cases", "exact_match", "token_f1", "answered", "abstention", "citations");
         assertThat(json.at("/abstention/f1").asDouble()).isEqualTo(0.6667);
         assertThat(json.at("/citations/verbatim").asDouble()).isEqualTo(0.6667);
+        assertThat(names(json.at("/citations/supported"))).containsExactly("aligned", "numbers", "negation");
+    }
+
+    @Test
+    void aStatementIsHeldAgainstTheQuotesThatItsMarksNameAndNoOthers() {
+        TextSource texts = (asker, id, version) -> Optional.empty();
+        List<Citation> cited = List.of(
+                new Citation(1, document("p"), 0, new Span(0, 30), "Parcels weigh at most 20 kg."),
+                new Citation(2, document("p"), 0, new Span(0, 30), "Letters are not insured."));
+        var answer = new Answer.Grounded(
+                "Parcels weigh at most 30 kg [1]. Letters are insured [2]. Both are parcels or letters [1][2].",
+                null,
+                cited,
+                1,
+                "a model",
+                List.of());
+        var report = new AnswerEvaluation(ANA, "default", DocumentRef::path, texts)
+                .run(new AnswerSuite("made", List.of(answerable("1", "q", "x"))), query -> answer);
+        AnswerReport.Supported supported = report.citations().supported();
+        // 3 of 4, 2 of 2, 2 of 3 words; 30 is not 20; the second denies nothing where its quote does.
+        assertThat(supported.aligned()).isCloseTo((3 / 4.0 + 1 + 2 / 3.0) / 3, within(1e-12));
+        assertThat(supported.numbers()).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(supported.negation()).isCloseTo(2 / 3.0, within(1e-12));
     }
 
     @Test
@@ -142,7 +165,8 @@ class EvaluationTest {
         var question = new AnswerSuite.Case("1", "who?", List.of("Bob"), Set.of("another"));
         var report = new AnswerEvaluation(ANA, "default", DocumentRef::path, texts)
                 .run(new AnswerSuite("made", List.of(question)), query -> grounded("Bob", new Span(0, 3), "Bob"));
-        assertThat(report.citations()).isEqualTo(new AnswerReport.Cited(1, 0));
+        assertThat(report.citations().verbatim()).isOne();
+        assertThat(report.citations().overlapsGold()).isZero();
     }
 
     @Test

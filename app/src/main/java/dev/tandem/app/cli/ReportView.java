@@ -84,9 +84,16 @@ final class ReportView {
         }
         text.append(String.format(
                 Locale.ROOT,
-                "citations       %.1f %% verbatim, %.1f %% of the answered touch a right answer",
+                "citations       %.1f %% verbatim, %.1f %% of the answered touch a right answer%n",
                 100 * report.citations().verbatim(),
                 100 * report.citations().overlapsGold()));
+        AnswerReport.Supported supported = report.citations().supported();
+        text.append(String.format(
+                Locale.ROOT,
+                "in the quote    %.1f %% of the words; all numbers of %.1f %%, the same denials of %.1f %% of the statements",
+                100 * supported.aligned(),
+                100 * supported.numbers(),
+                100 * supported.negation()));
         return text.toString();
     }
 
