@@ -126,6 +126,38 @@ class TrainPassagesCommandTest {
         assertThat(json.path("parity").asDouble()).isLessThan(1e-3);
         assertThat(folder.resolve("curve/loss.svg")).isRegularFile();
 
+        // More is known by now: what it learned from is no question to measure on.
+        Path later = folder.resolve("later.jsonl");
+        Files.writeString(
+                later,
+                Files.readString(folder.resolve("pairs.jsonl"))
+                        + "{\"query\": \"In which pond is the osprey?\", \"passage\": \"The osprey fishes in pond 99.\","
+                        + " \"split\": \"test\"}\n");
+        assertThat(tandem("dataset", "import", later.toString(), "--name", "birds")
+                        .exitCode())
+                .isZero();
+        Commands.Outcome again = tandem(
+                "adapters",
+                "revalidate",
+                "birds",
+                "--budget",
+                "robustness=1,accuracy=1,forgetting=1",
+                "--due",
+                "7",
+                "--collection",
+                "default",
+                "--json");
+        assertThat(again.exitCode()).as(again.err() + again.out()).isZero();
+        assertThat(again.last().path("dataset").asText())
+                .isNotEqualTo(json.path("dataset").asText());
+        assertThat(again.last().path("cases").asInt()).isEqualTo(6);
+        assertThat(again.last().path("test").path("ndcg_at_10").path("value").asDouble())
+                .isBetween(.5, 1.0);
+        assertThat(again.last().path("losses").size()).isEqualTo(8);
+        assertThat(tandem("adapters", "show", "birds").out()).contains("Measured again", "ndcg_at_10");
+        assertThat(tandem("adapters", "revalidate", "birds", "--due", "0").err())
+                .contains("--due");
+
         Commands.Outcome moved = tandem("adapters", "promote", "birds", "--force", "a test", "--collection", "default");
         assertThat(moved.exitCode()).as(moved.err()).isZero();
         Commands.Outcome found = tandem("search", "Where does the avocet nest?", "--limit", "1");
@@ -168,6 +200,9 @@ class TrainPassagesCommandTest {
         Commands.Outcome asked = tandem("ask", "Where does the avocet nest?", "--json");
         assertThat(asked.exitCode()).as(asked.err()).isIn(0, 1);
         assertThat(tandem("config", "set", "reader", "spans").err()).contains("adapter:NAME");
+        Commands.Outcome again = tandem("adapters", "revalidate", "spans");
+        assertThat(again.exitCode()).as(again.err()).isIn(0, 1);
+        assertThat(again.out()).contains("Measured again", "token_f1");
     }
 
     @Test

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.app.Wiring;
 import dev.tandem.behavior.registry.Registry;
-import dev.tandem.behavior.tuning.Classifier;
-import dev.tandem.behavior.tuning.Revalidation;
-import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
@@ -63,6 +60,9 @@ final class AdaptersCommand implements Runnable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** The figure that counts for each kind, and how it is written before its value. */
+    static final Map<String, String> COUNTING = Map.of("accuracy", "", "ndcg_at_10", "nDCG ", "token_f1", "F1 ");
+
     private static final String REFERENCE = "NAME[@ALIAS]";
 
     private final Session session;
@@ -165,24 +165,7 @@ final class AdaptersCommand implements Runnable {
                     + (Due.isOver(adapter, Due.today())
                             ? terminal.bad(": overdue, tandem adapters revalidate " + adapter.reference())
                             : ""));
-            again(terminal, Worth.figures(adapter).path(Worth.AGAIN));
-        }
-    }
-
-    /** What was measured since it was registered. */
-    private static void again(Terminal terminal, JsonNode again) {
-        if (again.isObject()) {
-            JsonNode accuracy = again.path("test").path("accuracy");
-            terminal.out.println(String.format(
-                    Locale.ROOT,
-                    "Measured again %s on %s: accuracy %.1f%% (%.1f to %.1f)",
-                    again.path("at").asText(),
-                    Text.line(again.path("dataset").asText(), 60),
-                    100 * accuracy.path("value").asDouble(),
-                    100 * accuracy.path("low").asDouble(),
-                    100 * accuracy.path("high").asDouble()));
-            again.path("exceeded")
-                    .forEach(each -> terminal.out.println(terminal.bad("Not to be promoted: " + each.asText())));
+            AdapterRevalidation.show(terminal, Worth.figures(adapter).path(Worth.AGAIN));
         }
     }
 
@@ -282,14 +265,14 @@ final class AdaptersCommand implements Runnable {
     }
 
     /** Its dataset as it is by now. */
-    private static Optional<DatasetVersion> newest(Wiring wiring, Principal asker, AdapterEntry adapter) {
+    static Optional<DatasetVersion> newest(Wiring wiring, Principal asker, AdapterEntry adapter) {
         return wiring.catalog(asker).datasets().list(asker).stream()
                 .filter(each -> each.key() == adapter.datasetKey())
                 .findFirst();
     }
 
     /** The examples of its dataset as it was when it was trained; empty where that state is gone. */
-    private static Optional<List<Example>> learned(Wiring wiring, Principal asker, AdapterEntry adapter) {
+    static Optional<List<Example>> learned(Wiring wiring, Principal asker, AdapterEntry adapter) {
         Datasets datasets = wiring.catalog(asker).datasets();
         return newest(wiring, asker, adapter)
                 .flatMap(each -> datasets.versions(asker, each).stream()
@@ -451,50 +434,19 @@ final class AdaptersCommand implements Runnable {
                             defaultValue = "90",
                             description = "for which it is good then (default: ${DEFAULT-VALUE})")
                     int days,
+            @Option(
+                            names = "--collection",
+                            paramLabel = "NAME",
+                            description = "of a retriever or reranker: search its passages beside those of the dataset,"
+                                    + " as when it was trained")
+                    @Nullable
+                    String collection,
             @Option(names = "--json", description = "what was measured as one JSON object") boolean json,
             @Mixin Scope scope,
             @Mixin Place place) {
-        Principal owner = scope.asker();
-        Terminal terminal = session.terminal();
         try (Wiring wiring = wiring(place)) {
-            AdapterEntry found = wiring.registry(owner).find(owner, reference);
-            if (!found.task().equals("classify")) {
-                throw new Failure(
-                        Failure.Kind.INVALID,
-                        "Only classifiers are measured again, and " + found.reference() + " is a " + found.kind() + ".",
-                        "Train it again on what there is by now: tandem train " + found.kind() + " --data NAME.");
-            }
-            Classifier classifier = wiring.classifier(owner, reference);
-            AdapterEntry adapter = classifier.adapter();
-            DatasetVersion newest = newest(wiring, owner, adapter)
-                    .orElseThrow(() -> new Failure(
-                            Failure.Kind.MISSING,
-                            "The dataset of " + adapter.reference() + " is not there any more.",
-                            "Import it again and train on it: tandem dataset import."));
-            var revalidation = new Revalidation(
-                    wiring.registry(owner),
-                    budget == null ? Budgets.OF_LABELS : Budgets.OF_LABELS.with(budget),
-                    WorthOptions.due(days));
-            List<Example> examples = wiring.catalog(owner).datasets().examples(owner, newest);
-            Revalidation.Result result = revalidation.of(
-                    owner, classifier, learned(wiring, owner, adapter).orElse(examples), newest, examples);
-            if (json) {
-                ObjectNode said = Json.object();
-                said.put("adapter", result.adapter().reference());
-                said.put("due", Due.of(result.adapter()).toString());
-                Worth.figures(result.adapter())
-                        .path(Worth.AGAIN)
-                        .properties()
-                        .forEach(each -> said.set(each.getKey(), each.getValue()));
-                terminal.out.println(Json.line(said));
-            } else {
-                again(terminal, Worth.figures(result.adapter()).path(Worth.AGAIN));
-                terminal.out.println(
-                        result.exceeded().isEmpty()
-                                ? adapter.reference() + " is good until " + Due.of(result.adapter())
-                                : "Train it again: tandem train classifier --data " + newest.name());
-            }
-            return result.exceeded().isEmpty() ? 0 : 1;
+            return new AdapterRevalidation(session.terminal(), wiring, scope.asker(), reference)
+                    .run(budget, days, collection, json);
         }
     }
 
@@ -556,14 +508,15 @@ final class AdaptersCommand implements Runnable {
     /** The figure that counts for its kind: {@code 93.4%}, {@code nDCG 81.4%}; empty where it failed. */
     private static String figure(AdapterEntry adapter) {
         JsonNode test = tree(adapter.figures()).path("test");
-        for (var figure :
-                Map.of("accuracy", "", "ndcg_at_10", "nDCG ", "token_f1", "F1 ").entrySet()) {
-            JsonNode value = test.path(figure.getKey()).path("value");
-            if (value.isNumber()) {
-                return figure.getValue() + String.format(Locale.ROOT, "%.1f%%", 100 * value.asDouble());
-            }
-        }
-        return "";
+        return COUNTING.entrySet().stream()
+                .filter(figure -> test.path(figure.getKey()).path("value").isNumber())
+                .map(figure -> figure.getValue()
+                        + String.format(
+                                Locale.ROOT,
+                                "%.1f%%",
+                                100 * test.path(figure.getKey()).path("value").asDouble()))
+                .findFirst()
+                .orElse("");
     }
 
     private static String called(AdapterEntry adapter) {

@@ -15,15 +15,12 @@ import dev.tandem.behavior.tuning.TunableBase;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.behavior.worth.Loss;
-import dev.tandem.behavior.worth.Perturbation;
 import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterDraft;
 import dev.tandem.catalog.AdapterEntry;
-import dev.tandem.domain.Beside;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.Part;
-import dev.tandem.measure.Bootstrap;
 import dev.tandem.measure.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +30,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -51,14 +47,20 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
 
     private final Turns turns;
     private final Registry registry;
+    private final PassageMeasure measure;
     final TunableBase base;
     final Trainer trainer;
 
-    PassageTraining(Turns turns, Registry registry, TunableBase base, Trainer trainer) {
+    PassageTraining(Turns turns, Registry registry, PassageMeasure measure, Trainer trainer) {
         this.turns = turns;
         this.registry = registry;
-        this.base = base;
+        this.measure = measure;
+        this.base = measure.base;
         this.trainer = trainer;
+    }
+
+    final String kind() {
+        return measure.kind();
     }
 
     /** Told of what is done before and after the steps of training. */
@@ -75,24 +77,6 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
     /** Examples by what they are there for. */
     record Parts(List<Example> learned, List<Example> held, List<Example> test) {}
 
-    /**
-     * What was measured of it.
-     *
-     * @param figure the name of the one that counts
-     * @param before of each question by the name of the figure, of what it began from
-     * @param after the same of what was tuned
-     * @param questions in the order of the figure that counts
-     */
-    record Measured(
-            String figure,
-            SortedMap<String, double[]> before,
-            SortedMap<String, double[]> after,
-            List<String> questions,
-            List<Loss> losses) {}
-
-    /** What an adapter of this kind is called. */
-    abstract String kind();
-
     abstract String task();
 
     /** What an example of it has to have, in words. */
@@ -100,17 +84,8 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
         return "{\"query\": \"…\", \"passage\": \"…\"}, perhaps with \"negatives\"";
     }
 
-    /** Whether an example has that. */
-    boolean isWanted(Example example) {
-        return !(example.beside() instanceof Beside.Context);
-    }
-
     abstract Trainer.TunedEncoder learn(
             Parts parts, TrainingSettings settings, Listener listener, Trainer.Listener steps);
-
-    /** Measures what is opened from those files, and says how far it is from what the trainer computes. */
-    abstract Measured measure(
-            PassageRequest request, Parts parts, Lora lora, Optional<Linear> head, String hash, Listener listener);
 
     /** How far what is served is from what was trained: the largest difference, in units of the tolerance. */
     abstract double parity(Parts parts, Trainer.TunedEncoder tuned, Lora lora, String hash, int threads);
@@ -153,8 +128,7 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
         SortedMap<String, byte[]> files = LoraFiles.write(tuned.lora(), model);
         tuned.head().ifPresent(head -> files.put(TopFiles.NAME, TopFiles.write(head)));
         Lora lora = LoraFiles.read(files, model.shape());
-        Optional<Linear> head = tuned.head()
-                .map(top -> TopFiles.read(files, top.outputs(), model.shape().hidden()));
+        Optional<Linear> head = measure.head(files);
         String hash = hash(files);
         double parity = parity(parts, tuned, lora, hash, settings.threads());
         if (!(parity <= tolerance())) {
@@ -168,15 +142,8 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
                             tolerance()),
                     "Train it again; where that does not help, report it with the settings.");
         }
-        Measured measured = measure(request, parts, lora, head, hash, listener);
-        var figures = new TreeMap<String, PassageResult.Figure>();
-        measured.before().forEach((name, before) -> {
-            double[] after = measured.after().getOrDefault(name, before);
-            figures.put(
-                    name,
-                    new PassageResult.Figure(
-                            Bootstrap.mean(before), Bootstrap.mean(after), Bootstrap.difference(after, before)));
-        });
+        PassageMeasure.Measured measured = measure.of(request.conditions(), parts.test(), lora, head, hash, listener);
+        SortedMap<String, PassageResult.Figure> figures = measured.figures();
         List<String> exceeded =
                 Worth.exceeded(measured.losses(), request.conditions().budgets());
         int questions = questions(parts.learned()) + questions(parts.held());
@@ -214,56 +181,14 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
                 Duration.ofNanos(System.nanoTime() - began));
     }
 
-    /**
-     * What perturbing the questions costs, over what it costs what this began from; each perturbation for itself.
-     *
-     * @param figure in words
-     * @param before of what it began from
-     * @param after of what was tuned
-     */
-    static List<Loss> robustness(
-            String figure, List<String> questions, Listener listener, Perturbable before, Perturbable after) {
-        var losses = new ArrayList<Loss>();
-        for (Perturbation each : Perturbation.values()) {
-            listener.on("measuring questions with " + each.word(), .8);
-            List<String> perturbed = questions.stream()
-                    .map(question -> each.of(question, Bootstrap.SEED))
-                    .toList();
-            losses.add(new Loss(
-                    Budgets.ROBUSTNESS,
-                    figure + " of questions with " + each.word(),
-                    Bootstrap.difference(after.lost(perturbed), before.lost(perturbed))));
-        }
-        return losses;
-    }
-
-    /**
-     * Figures that perturbing may cost: of each question as it is, and of others in their place.
-     */
-    static final class Perturbable {
-        private final double[] whole;
-        private final Function<List<String>, double[]> of;
-
-        Perturbable(double[] whole, Function<List<String>, double[]> of) {
-            this.whole = whole;
-            this.of = of;
-        }
-
-        double[] lost(List<String> perturbed) {
-            double[] left = of.apply(perturbed);
-            return IntStream.range(0, whole.length)
-                    .mapToDouble(i -> whole[i] - left[i])
-                    .toArray();
-        }
-    }
-
     /** What is merged of the files is kept under it: another head makes another model. */
     static String hash(SortedMap<String, byte[]> files) {
         return LoraFiles.hash(files, TopFiles.NAME);
     }
 
     private Parts parts(PassageRequest request, long seed) {
-        List<Example> good = request.examples().stream().filter(this::isWanted).toList();
+        List<Example> good =
+                request.examples().stream().filter(measure::isWanted).toList();
         List<Example> train =
                 good.stream().filter(each -> each.part() != Part.TEST).toList();
         List<Example> test =
@@ -307,7 +232,7 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
         return json;
     }
 
-    private static List<PassageResult.Worse> worse(Measured measured) {
+    private static List<PassageResult.Worse> worse(PassageMeasure.Measured measured) {
         double[] before = measured.before().getOrDefault(measured.figure(), new double[0]);
         double[] after = measured.after().getOrDefault(measured.figure(), before);
         return IntStream.range(0, before.length)

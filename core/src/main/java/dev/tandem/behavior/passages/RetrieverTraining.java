@@ -2,25 +2,18 @@ package dev.tandem.behavior.passages;
 
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.registry.Registry;
-import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.behavior.tuning.LoraClassifierTraining.Turns;
 import dev.tandem.behavior.tuning.Parity;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.behavior.tuning.TunableBase;
-import dev.tandem.behavior.worth.Budgets;
-import dev.tandem.behavior.worth.Loss;
-import dev.tandem.behavior.worth.RetrievalSuite;
 import dev.tandem.domain.Embedder;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.OpenEmbedder;
-import dev.tandem.measure.Bootstrap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * The recipe of an encoder that finds passages: questions are brought near the passages that answer them, and away from those
@@ -50,13 +43,8 @@ public final class RetrieverTraining extends PassageTraining {
      *     it is measured among them
      */
     public RetrieverTraining(Turns turns, Registry registry, TunableBase base, Trainer trainer, PassageIndex index) {
-        super(turns, registry, base, trainer);
+        super(turns, registry, new RetrieverMeasure(base, index), trainer);
         this.index = index;
-    }
-
-    @Override
-    String kind() {
-        return KIND;
     }
 
     @Override
@@ -122,44 +110,5 @@ public final class RetrieverTraining extends PassageTraining {
                             threads),
                     merged.embed(some, Embedder.Role.PASSAGE));
         }
-    }
-
-    @Override
-    Measured measure(
-            PassageRequest request, Parts parts, Lora lora, Optional<Linear> head, String hash, Listener listener) {
-        var pool = new Pool(parts.test(), index);
-        RetrievalSuite general = request.conditions().general();
-        try (OpenEmbedder plain = base.embedder();
-                OpenEmbedder merged = base.embedder(lora, hash)) {
-            listener.on("measuring the encoder as it is", 0);
-            List<float[]> plainVectors = pool.passageVectors(plain);
-            SortedMap<String, double[]> before = figures(pool, plain, plainVectors, pool.questions());
-            listener.on("measuring what was tuned", .4);
-            List<float[]> mergedVectors = pool.passageVectors(merged);
-            SortedMap<String, double[]> after = figures(pool, merged, mergedVectors, pool.questions());
-            double[] plainNdcg = Pool.ndcg(before);
-            double[] mergedNdcg = Pool.ndcg(after);
-            var losses = new ArrayList<Loss>();
-            losses.add(new Loss(Budgets.ACCURACY, "nDCG@10", Bootstrap.difference(plainNdcg, mergedNdcg)));
-            losses.addAll(robustness(
-                    "nDCG@10",
-                    pool.questions(),
-                    listener,
-                    new Perturbable(plainNdcg, asked -> Pool.ndcg(figures(pool, plain, plainVectors, asked))),
-                    new Perturbable(mergedNdcg, asked -> Pool.ndcg(figures(pool, merged, mergedVectors, asked)))));
-            if (general != null) {
-                listener.on("measuring " + general.name(), .9);
-                losses.add(new Loss(
-                        Budgets.FORGETTING,
-                        "nDCG@10 on " + general.name(),
-                        Bootstrap.difference(general.ndcg(plain), general.ndcg(merged))));
-            }
-            return new Measured(Pool.NDCG, before, after, pool.questions(), losses);
-        }
-    }
-
-    private static SortedMap<String, double[]> figures(
-            Pool pool, Embedder embedder, List<float[]> vectors, List<String> questions) {
-        return pool.figures(Pool.nearest(embedder.embed(questions, Embedder.Role.QUERY), vectors, Pool.RANKS));
     }
 }

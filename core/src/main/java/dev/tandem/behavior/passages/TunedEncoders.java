@@ -90,6 +90,13 @@ public final class TunedEncoders {
     }
 
     private <T> T open(Principal asker, String reference, String kind, Opening<T> opening) {
+        AdapterEntry adapter = checked(registry, base, asker, reference, kind);
+        SortedMap<String, byte[]> files = registry.read(asker, adapter);
+        return opening.of(adapter, files, LoraFiles.read(files, base.shape()));
+    }
+
+    /** The adapter, where it is of that kind and of that base model; see {@link #retriever}. */
+    static AdapterEntry checked(Registry registry, TunableBase base, Principal asker, String reference, String kind) {
         AdapterEntry adapter = registry.find(asker, reference);
         if (!adapter.kind().equals(kind)) {
             throw new Failure(
@@ -106,7 +113,6 @@ public final class TunedEncoders {
                             + " (" + base.hash().substring(0, AdapterEntry.SHORT) + ").",
                     "Train it again: tandem train " + kind + " --data " + adapter.dataset() + ".");
         }
-        SortedMap<String, byte[]> files = registry.read(asker, adapter);
-        return opening.of(adapter, files, LoraFiles.read(files, base.shape()));
+        return adapter;
     }
 }
