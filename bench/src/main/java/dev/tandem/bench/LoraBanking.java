@@ -126,7 +126,24 @@ final class LoraBanking {
                         embed(frozen, drawn),
                         drawn,
                         IntStream.range(0, drawn.size()).toArray());
-                plain.add(right(head, embed(frozen, cases), cases));
+                List<float[]> caseVectors = embed(frozen, cases);
+                plain.add(right(head, caseVectors, cases));
+                if (options.says("names")) {
+                    var known = new ArrayList<>(drawn);
+                    List<String> labels = head.labels();
+                    for (int i = 0; i < (int) options.number("copies", 1); i++) {
+                        labels.forEach(label -> known.add(new Example(
+                                label.replace('_', ' ').toLowerCase(Locale.ROOT), label, "", Part.TRAIN, 0)));
+                    }
+                    Head named = head(
+                            embed(frozen, known),
+                            known,
+                            IntStream.range(0, known.size()).toArray());
+                    say(
+                            "seed %d: frozen head %s, with names %s",
+                            seed, Bootstrap.mean(plain.getLast()), Bootstrap.mean(right(named, caseVectors, cases)));
+                    continue;
+                }
                 // One example of each label stops it.
                 var held = new ArrayList<Integer>();
                 var learned = new ArrayList<Integer>();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.model.LoraSettings;
+import dev.tandem.behavior.passages.TopFiles;
 import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.behavior.tuning.ReaderData;
 import dev.tandem.behavior.tuning.Trainer;
@@ -15,6 +16,7 @@ import dev.tandem.measure.AnswerText;
 import dev.tandem.measure.Bootstrap;
 import dev.tandem.measure.Seeds;
 import dev.tandem.onnx.OnnxBase;
+import dev.tandem.onnx.OnnxReader;
 import dev.tandem.tune.LoraTrainer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,16 +99,22 @@ final class LoraReader {
         Linear head = tuned.head().orElseThrow();
         Files.createDirectories(out);
         var files = LoraFiles.write(tuned.lora(), base.model());
+        files.put(TopFiles.NAME, TopFiles.write(head));
         for (var file : files.entrySet()) {
             Files.write(out.resolve(file.getKey()), file.getValue());
         }
-        try (OpenSpanReader reader = base.reader(tuned.lora(), head, LoraFiles.hash(files))) {
-            measure("training articles not learned from", reader, held);
-            if (options.says("test")) {
-                measure(
-                        "test articles",
-                        reader,
-                        of(cases, AnswerSuite.articles(DATA.resolve("squad-split.tsv"), "test")));
+        String hash = LoraFiles.hash(files, TopFiles.NAME);
+        try (OpenSpanReader merged = base.reader(tuned.lora(), head, hash);
+                OpenSpanReader beside = OnnxReader.beside(tuned.lora(), head, hash, target.resolve("encoder-cache"))) {
+            for (var reader : Map.of("merged, float32", merged, "beside the bundled encoder", beside)
+                    .entrySet()) {
+                measure(reader.getKey() + ": training articles not learned from", reader.getValue(), held);
+                if (options.says("test")) {
+                    measure(
+                            reader.getKey() + ": test articles",
+                            reader.getValue(),
+                            of(cases, AnswerSuite.articles(DATA.resolve("squad-split.tsv"), "test")));
+                }
             }
         }
     }

@@ -211,6 +211,11 @@ public final class OnnxBase implements TunableBase {
     }
 
     private void write(Path folder, Supplier<byte[]> content) {
+        write(files, folder, content);
+    }
+
+    /** A model with the words of another, where it is not there yet. */
+    static void write(EncoderFiles files, Path folder, Supplier<byte[]> content) {
         Path model = folder.resolve("model.onnx");
         try {
             if (!Files.isRegularFile(model)) {

@@ -1,5 +1,7 @@
 package dev.tandem.onnx;
 
+import dev.tandem.behavior.model.Lora;
+import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.domain.Failure;
 import dev.tandem.domain.OpenSpanReader;
 import java.nio.FloatBuffer;
@@ -36,6 +38,19 @@ public final class OnnxReader implements OpenSpanReader {
      */
     public static OnnxReader load(Path folder, Path cacheDir) {
         return new OnnxReader(PairNetwork.load(KIND, folder, cacheDir));
+    }
+
+    /**
+     * A reader that was tuned from the bundled encoder, on that encoder as it is bundled, in whole numbers: what was tuned
+     * stands beside its layers. It is kept in the cache folder, 40 MB, which may be deleted at any time.
+     *
+     * @param hash of the adapter's files
+     */
+    public static OnnxReader beside(Lora lora, Linear head, String hash, Path cacheDir) {
+        EncoderFiles bundled = EncoderFiles.bundled(cacheDir);
+        Path folder = cacheDir.resolve("reader-" + hash.substring(0, 16));
+        OnnxBase.write(bundled, folder, () -> OnnxWeights.read(bundled.model()).beside(lora, head, true));
+        return load(folder, cacheDir);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tandem.onnx;
 import dev.tandem.behavior.model.BaseModel;
 import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.domain.Failure;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,8 @@ final class OnnxWeights {
     /** Where values stand in the file. */
     private record Values(List<Integer> shape, int from, int length) {}
 
-    private record Node(String operation, List<String> inputs, List<String> outputs) {}
+    /** Where the node stands in the file, besides. */
+    private record Node(String operation, List<String> inputs, List<String> outputs, int from, int length) {}
 
     private final String name;
     private final byte[] file;
@@ -136,19 +139,88 @@ final class OnnxWeights {
      * @throws IllegalArgumentException as {@link #with(SortedMap)}, or where the graph has no output
      */
     byte[] with(SortedMap<String, FloatTensor> replaced, Linear top, boolean eachToken) {
+        String states = states();
+        byte[] bytes = with(replaced);
+        return graph(bytes, graphFrom, graphLength, OnnxTop.of(states, top, eachToken));
+    }
+
+    /**
+     * The bytes of the file with low-rank products beside its linear layers, and a layer on top as {@link #with}. The weights
+     * that are there stay as they are, so they may be whole numbers.
+     *
+     * @throws IllegalArgumentException where a layer is not there
+     */
+    byte[] beside(Lora lora, Linear top, boolean eachToken) {
+        var changed = new HashMap<Integer, byte[]>();
+        lora.factors().forEach((layer, factors) -> {
+            Node sum = sum(layer);
+            changed.put(
+                    sum.from,
+                    OnnxBeside.of(
+                            layer,
+                            factors,
+                            lora.settings().scale(),
+                            Arrays.copyOfRange(file, sum.from, sum.from + sum.length),
+                            sum.outputs.getFirst(),
+                            given(sum, layer)));
+        });
+        var graph = new ByteArrayOutputStream(graphLength + graphLength / 4);
+        int[] copied = {graphFrom};
+        message(graphFrom, graphLength, (field, wire, from, length) -> {
+            byte[] instead = changed.get(from);
+            if (instead != null) {
+                graph.write(instead, 0, instead.length);
+            } else {
+                graph.write(file, copied[0], from + length - copied[0]);
+            }
+            copied[0] = from + length;
+        });
+        byte[] whole = graph.toByteArray();
+        return graph(whole, 0, whole.length, OnnxTop.of(states(), top, eachToken));
+    }
+
+    /** The output that holds the tokens' states. */
+    private String states() {
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException(name + " has no output");
         }
-        String states = outputs.contains("last_hidden_state") ? "last_hidden_state" : outputs.getFirst();
-        byte[] bytes = with(replaced);
-        byte[] more = OnnxTop.of(states, top, eachToken);
-        var result = new ByteArrayOutputStream(bytes.length + more.length + 16);
-        result.write(bytes, 0, graphField);
-        OnnxTop.field(result, 7, graphLength + more.length);
-        result.write(bytes, graphFrom, graphLength);
+        return outputs.contains("last_hidden_state") ? "last_hidden_state" : outputs.getFirst();
+    }
+
+    /** Where a layer's bias is added to its product. */
+    private Node sum(String layer) {
+        return nodes.stream()
+                .filter(node ->
+                        node.operation.equals("Add") && node.inputs.contains(layer + BIAS) && node.outputs.size() == 1)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " has no layer " + layer));
+    }
+
+    /** What a layer is given: what is multiplied, before it is made whole numbers where it is. */
+    private String given(Node sum, String layer) {
+        String at = sum.inputs.get(sum.inputs.getFirst().equals(layer + BIAS) ? 1 : 0);
+        while (true) {
+            String wanted = at;
+            Node from = nodes.stream()
+                    .filter(node -> node.outputs.contains(wanted) && !node.inputs.isEmpty())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(name + " has no product in layer " + layer));
+            at = from.inputs.getFirst();
+            if (from.operation.equals("MatMul") || from.operation.equals("DynamicQuantizeLinear")) {
+                return at;
+            }
+        }
+    }
+
+    /** The file with another graph in the place of its own. */
+    private byte[] graph(byte[] bytes, int from, int length, byte[] more) {
+        var result = new ByteArrayOutputStream(file.length - graphLength + length + more.length + 16);
+        result.write(file, 0, graphField);
+        OnnxFields.field(result, 7, length + more.length);
+        result.write(bytes, from, length);
         result.write(more, 0, more.length);
         int end = graphFrom + graphLength;
-        result.write(bytes, end, bytes.length - end);
+        result.write(file, end, file.length - end);
         return result.toByteArray();
     }
 
@@ -215,7 +287,7 @@ final class OnnxWeights {
                 operation.append(text(at, size));
             }
         });
-        nodes.add(new Node(operation.toString(), inputs, outputs));
+        nodes.add(new Node(operation.toString(), inputs, outputs, from, length));
     }
 
     /** TensorProto: dims = 1, data_type = 2, name = 8, raw_data = 9; of float32 whose values stand in raw_data. */

@@ -8,9 +8,12 @@ import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.FloatTensor;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraSettings;
+import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.domain.Embedder;
+import dev.tandem.domain.OpenSpanReader;
 import dev.tandem.onnx.OnnxBase;
 import dev.tandem.onnx.OnnxEmbedder;
+import dev.tandem.onnx.OnnxReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +87,56 @@ class BertTest {
             assertThat(furthest(plain.embed(TEXTS, Embedder.Role.PASSAGE), served))
                     .isGreaterThan(1e-2);
         }
+    }
+
+    /** On whole numbers as on float32, but for what rounding does, which is little beside what was tuned. */
+    @Test
+    void whatStandsBesideTheBundledEncoderReadsAsWhatIsMerged(@TempDir Path folder) {
+        OnnxBase base = OnnxBase.bundled(folder, name -> BertTest.class.getResource("/" + name));
+        BaseModel model = base.model();
+        var settings = LoraSettings.ofRank(4);
+        Lora lora = random(model, settings, 9);
+        var nothing = new TreeMap<String, Lora.Factors>();
+        lora.factors()
+                .forEach((layer, factors) -> nothing.put(
+                        layer,
+                        new Lora.Factors(
+                                factors.a(),
+                                FloatTensor.matrix(
+                                        factors.b().shape().get(0),
+                                        4,
+                                        new float[factors.b().values().length]))));
+        var weights =
+                gaussian(2, model.shape().hidden(), new SplittableRandom(3)).values();
+        var top = new Linear(2, model.shape().hidden(), weights, new float[] {.5f, -.5f});
+        String question = "What does the heron eat?";
+        try (OpenSpanReader merged = base.reader(lora, top, hash('a'));
+                OpenSpanReader plain = base.reader(new Lora(settings, nothing), top, hash('b'));
+                OpenSpanReader beside = OnnxReader.beside(lora, top, hash('c'), folder);
+                OpenSpanReader plainBeside = OnnxReader.beside(new Lora(settings, nothing), top, hash('d'), folder)) {
+            double[] wanted = margins(merged, question);
+            assertThat(apart(margins(beside, question), wanted))
+                    .isLessThan(.35 * apart(margins(plain, question), wanted));
+            assertThat(apart(margins(plainBeside, question), margins(plain, question)))
+                    .isLessThan(.35 * apart(margins(plain, question), wanted));
+        }
+    }
+
+    private static String hash(char of) {
+        return String.valueOf(of).repeat(64);
+    }
+
+    private static double[] margins(OpenSpanReader reader, String question) {
+        return reader.read(question, TEXTS).stream()
+                .mapToDouble(found -> found.orElseThrow().margin())
+                .toArray();
+    }
+
+    private static double apart(double[] some, double[] others) {
+        return IntStream.range(0, some.length)
+                .mapToDouble(i -> Math.abs(some[i] - others[i]))
+                .average()
+                .orElseThrow();
     }
 
     private static Lora random(BaseModel model, LoraSettings settings, long seed) {

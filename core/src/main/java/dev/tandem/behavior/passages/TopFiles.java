@@ -9,13 +9,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The linear layer on top as a file: {@code head.safetensors} with {@code weight} [outputs, inputs] and {@code bias}. */
-final class TopFiles {
+public final class TopFiles {
 
-    static final String NAME = "head.safetensors";
+    public static final String NAME = "head.safetensors";
 
     private TopFiles() {}
 
-    static byte[] write(Linear top) {
+    public static byte[] write(Linear top) {
         var tensors = new TreeMap<String, FloatTensor>();
         tensors.put("weight", new FloatTensor(List.of(top.outputs(), top.inputs()), top.weights()));
         tensors.put("bias", new FloatTensor(List.of(top.outputs()), top.biases()));
@@ -27,7 +27,7 @@ final class TopFiles {
      *
      * @throws Failure BROKEN where there is no such layer
      */
-    static Linear read(SortedMap<String, byte[]> files, int outputs, int inputs) {
+    public static Linear read(SortedMap<String, byte[]> files, int outputs, int inputs) {
         byte[] bytes = files.get(NAME);
         if (bytes == null) {
             throw broken("there is no " + NAME);
