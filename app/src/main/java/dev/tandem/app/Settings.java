@@ -48,7 +48,7 @@ import java.util.stream.Collectors;
  * @param encoderPerMinute most requests to it in a minute; 0 for no limit
  * @param encoderParallel most requests to it at a time
  * @param encoderLanguages that an encoder other than the bundled one knows, codes between commas; empty for all
- * @param reader that answers without a language model, {@code adapter:NAME}; empty for the one that needs no training
+ * @param reader that answers without a language model: {@code plain}, {@code tuned} or {@code adapter:NAME}; empty for plain
  * @param language of documents that are too short to tell, by its code
  * @param maxFileMegabytes larger files are not read, and reported
  * @param web what may be fetched, and how politely
@@ -76,6 +76,12 @@ public record Settings(
         ParseLimits parsing,
         Ocr ocr,
         WebSettings web) {
+
+    /** The built-in reader that needs no trained encoder. */
+    static final String PLAIN = "plain";
+
+    /** The built-in reader that was trained; see {@link BuiltInReader}. */
+    static final String TUNED = "tuned";
 
     public static final Settings DEFAULT = new Settings(
             "",
@@ -258,9 +264,9 @@ public record Settings(
                             .collect(Collectors.joining(","))),
             key(
                     "reader",
-                    "what answers without a language model: adapter:NAME, a reader that you trained; empty: the built-in one",
+                    "what answers without a language model: plain, tuned, or adapter:NAME, a reader that you trained (plain)",
                     s -> String.valueOf(s.reader),
-                    (draft, value) -> draft.reader = adapter("reader", value)),
+                    (draft, value) -> draft.reader = reader(value)),
             key(
                     "language",
                     "language of documents that are too short to tell: en, de, fr, ja …",
@@ -431,13 +437,13 @@ public record Settings(
     }
 
     /** Empty, or {@code adapter:NAME}. */
-    private static String adapter(String key, String value) {
-        if (!value.isEmpty() && !value.matches("adapter:\\S+")) {
+    private static String reader(String value) {
+        if (!value.isEmpty() && !value.matches(PLAIN + "|" + TUNED + "|adapter:\\S+")) {
             throw new Failure(
                     Failure.Kind.INVALID,
-                    "The setting " + key + " cannot be '" + Printable.of(value) + "'.",
-                    "Name one that you trained: tandem config set " + key + " adapter:NAME; tandem adapters list shows"
-                            + " them.");
+                    "The setting reader cannot be '" + Printable.of(value) + "'.",
+                    "Give plain or tuned, or name one that you trained: tandem config set reader adapter:NAME; tandem"
+                            + " adapters list shows them.");
         }
         return value;
     }

@@ -221,8 +221,11 @@ public final class Wiring implements AutoCloseable {
 
     /** Who may not use it, for it learned from what they may not read, is answered by the built-in one. */
     private @Nullable SpanReader trainedReader(Principal asker) {
-        if (settings.reader().isEmpty()) {
+        if (settings.reader().isEmpty() || settings.reader().equals(Settings.PLAIN)) {
             return null;
+        }
+        if (settings.reader().equals(Settings.TUNED)) {
+            return readers.computeIfAbsent(Settings.TUNED, _ -> BuiltInReader.open(cache()));
         }
         String name = settings.reader().substring(settings.reader().indexOf(':') + 1);
         AdapterEntry adapter;

@@ -79,6 +79,33 @@ class TrainLoraCommandTest {
     }
 
     @Test
+    void ofFewTextsTheEncoderLearnsFromPairsAndAHeadIsFittedOnWhatComesOfIt() throws IOException {
+        List<String> all = Files.readAllLines(train);
+        List<String> few = new ArrayList<>();
+        for (String label : List.of("refund", "parcel")) {
+            all.stream()
+                    .filter(line -> line.contains("\"label\":\"" + label))
+                    .limit(14)
+                    .forEach(few::add);
+        }
+        Files.write(train, few);
+        Commands.Outcome trained = train("--json");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("from pairs");
+        assertThat(trained.last().path("test").path("accuracy").path("value").asDouble())
+                .isGreaterThan(.8);
+        assertThat(trained.last().path("parity").asDouble()).isBetween(0.0, 1e-3);
+        assertThat(tandem("adapters", "show", "queues").out()).contains("from pairs");
+        assertThat(tandem("classify", "--adapter", "queues@candidate", "The courier lost my shipment")
+                        .out())
+                .contains("parcel");
+        assertThat(train("--objective", "triplets").err()).contains("labels or pairs");
+        assertThat(tandem("train", "classifier", "--data", "queues", "--objective", "pairs")
+                        .err())
+                .contains("--method lora");
+    }
+
+    @Test
     void whatIsTunedIsMeasuredBesideTheFrozenHeadAndServed() throws IOException {
         Path curve = folder.resolve("curve");
         // One text that is learned from and measured on, which has to be said wherever the figures are, and one of a

@@ -6,6 +6,7 @@ import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.HeadSettings;
 import dev.tandem.behavior.tuning.LoraClassifierTraining;
+import dev.tandem.behavior.tuning.Objective;
 import dev.tandem.behavior.tuning.TestFigures;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
@@ -15,6 +16,7 @@ import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.CatalogWriter;
 import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.domain.Example;
+import dev.tandem.domain.Part;
 import dev.tandem.domain.Principal;
 import dev.tandem.measure.Interval;
 import java.nio.file.Path;
@@ -48,11 +50,13 @@ final class LoraTrain {
             boolean promote,
             boolean json,
             @Nullable String allowPii,
+            @Nullable Objective said,
             Function<CatalogWriter, DatasetVersion> dataset) {
         Trainer trainer = wiring.trainer();
         Path checkpoints =
                 wiring.home().checkpoints(owner.tenant()).resolve(owner.user()).resolve(name);
-        TrainingSettings settings = options.settings(rank -> TrainingSettings.ofRank(rank, head.seed()), checkpoints);
+        // What cannot be is refused before anything is kept.
+        options.settings(rank -> TrainingSettings.ofRank(rank, head.seed()), checkpoints);
         DatasetVersion version = write(dataset);
         List<Example> examples = wiring.catalog(owner).datasets().examples(owner, version);
         var request = new ClassifierTraining.Request(
@@ -64,13 +68,21 @@ final class LoraTrain {
                 leaked,
                 TrainCommand.consent(wiring, owner, version, examples, allowPii),
                 conditions);
+        Objective objective = said != null
+                ? said
+                : Objective.of(examples.stream()
+                        .filter(each -> each.part() != Part.TEST)
+                        .map(Example::output)
+                        .toList());
+        TrainingSettings settings =
+                options.settings(rank -> TrainingSettings.of(objective, rank, head.seed()), checkpoints);
         Registry registry = wiring.registry(owner);
         var told = new TuningProgress(terminal, progress, options, "accuracy");
-        told.begin(settings);
+        told.begin(settings, "from " + objective.word() + ", ");
         LoraClassifierTraining.Result result;
         try {
             result = new LoraClassifierTraining(this::write, registry, wiring.tunable(), trainer)
-                    .run(request, settings, this::show, told);
+                    .run(request, objective, settings, this::show, told);
             told.end();
         } finally {
             progress.clear();

@@ -106,7 +106,7 @@ final class PassageTrain {
                 wiring.home().checkpoints(owner.tenant()).resolve(owner.user()).resolve(name);
         TrainingSettings settings = lora.settings(rank -> kind.usual(rank, options.seed), checkpoints);
         var told = new TuningProgress(terminal, progress, lora, kind.figure());
-        told.begin(settings);
+        told.begin(settings, "");
         PassageResult result;
         try {
             result = recipe(trainer).run(request, settings, (doing, share) -> progress.show(share, doing), told);

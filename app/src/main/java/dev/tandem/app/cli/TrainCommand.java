@@ -11,6 +11,7 @@ import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.tuning.ClassifierTraining;
 import dev.tandem.behavior.tuning.ClassifierTraining.Leaked;
 import dev.tandem.behavior.tuning.HeadSettings;
+import dev.tandem.behavior.tuning.Objective;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Conditions;
 import dev.tandem.behavior.worth.Worth;
@@ -128,6 +129,14 @@ final class TrainCommand implements Runnable {
                             description = "head: on the encoder as it is, in seconds; lora: the encoder is tuned as"
                                     + " well, in minutes, and measured against that head (default: ${DEFAULT-VALUE})")
                     String method,
+            @Option(
+                            names = "--objective",
+                            paramLabel = "WHAT",
+                            description =
+                                    "lora: what the encoder learns from: labels, or pairs of texts, which are many"
+                                            + " where texts are few (pairs where labels have 16 texts or fewer)")
+                    @Nullable
+                    String objective,
             @Mixin LoraOptions lora,
             @Mixin WorthOptions worth,
             @Option(names = "--promote", description = "make it the one in production at once") boolean promote,
@@ -180,6 +189,10 @@ final class TrainCommand implements Runnable {
         }
         Method by = Method.of(method);
         lora.requireFor(by == Method.LORA);
+        if (objective != null && by != Method.LORA) {
+            throw invalid("--objective is of low-rank tuning", "Ask for it with --method lora, or leave it out.");
+        }
+        Objective said = objective == null ? null : Objective.named(objective);
         Leaked leaked = dropLeaked ? Leaked.DROP : allowLeakage ? Leaked.ALLOW : Leaked.REFUSE;
         HeadSettings standard = HeadSettings.STANDARD;
         var settings = new HeadSettings(
@@ -216,6 +229,7 @@ final class TrainCommand implements Runnable {
                                 promote,
                                 json,
                                 allowPii,
+                                said,
                                 writer -> known != null ? known : kept(writer, owner, called, allow, read, imported));
                 return imported == null || imported.rejected().isEmpty() ? 0 : 1;
             }

@@ -29,12 +29,12 @@ final class TuningProgress implements Trainer.Listener {
     }
 
     /** Says all that it trains with; a state that is not gone on from is forgotten. */
-    void begin(TrainingSettings settings) {
+    void begin(TrainingSettings settings, String from) {
         Path checkpoints = settings.checkpoints();
         if (!options.resumes() && checkpoints != null) {
             forget(checkpoints);
         }
-        say(settings);
+        say(settings, from);
     }
 
     /** Writes the curve where it is wanted. */
@@ -82,26 +82,27 @@ final class TuningProgress implements Trainer.Listener {
     }
 
     /** All that follows from the rank. */
-    private void say(TrainingSettings settings) {
+    private void say(TrainingSettings settings, String from) {
         LoraSettings lora = settings.lora();
-        terminal.err.println(terminal.dim(String.format(
-                Locale.ROOT,
-                "rank %d, alpha %s%s, dropout %s, layers from %d on; at most %d epochs in batches of %d, learning rate %s"
-                        + " (head %s), decay %s, smoothing %s, patience %d; seed %d, %d threads",
-                lora.rank(),
-                lora.alpha(),
-                lora.rankStabilised() ? " over √rank" : "",
-                lora.dropout(),
-                lora.lowestLayer(),
-                settings.epochs(),
-                settings.batch(),
-                settings.learningRate(),
-                settings.headLearningRate(),
-                settings.weightDecay(),
-                settings.smoothing(),
-                settings.patience(),
-                settings.seed(),
-                settings.threads())));
+        terminal.err.println(terminal.dim(from
+                + String.format(
+                        Locale.ROOT,
+                        "rank %d, alpha %s%s, dropout %s, layers from %d on; at most %d epochs in batches of %d, learning rate %s"
+                                + " (head %s), decay %s, smoothing %s, patience %d; seed %d, %d threads",
+                        lora.rank(),
+                        lora.alpha(),
+                        lora.rankStabilised() ? " over √rank" : "",
+                        lora.dropout(),
+                        lora.lowestLayer(),
+                        settings.epochs(),
+                        settings.batch(),
+                        settings.learningRate(),
+                        settings.headLearningRate(),
+                        settings.weightDecay(),
+                        settings.smoothing(),
+                        settings.patience(),
+                        settings.seed(),
+                        settings.threads())));
     }
 
     private void write(LossCurve curve) {

@@ -50,6 +50,18 @@ class CommandsTest {
     }
 
     @Test
+    void theReaderThatComesTrainedAnswersWithItsQuoteAndAbstainsToo() {
+        tandem.run("ingest", documents.toString());
+        assertThat(tandem.run("config", "set", "reader", "trained").err()).contains("plain or tuned");
+        assertThat(tandem.run("config", "set", "reader", "tuned").exitCode()).isZero();
+        Outcome answered = tandem.run("ask", "How many people does the green room seat?", "--json");
+        assertThat(answered.exitCode()).as(answered.err()).isZero();
+        assertThat(answered.out()).contains("The green room seats fourteen people.", "\"fourteen");
+        assertThat(tandem.run("ask", "Who painted the Mona Lisa?").out()).doesNotContain("[1]");
+        tandem.run("config", "unset", "reader");
+    }
+
+    @Test
     void aGermanDocumentIsFoundByTheRulesOfGermanAndExplained() throws Exception {
         Files.writeString(
                 documents.resolve("werkstatt.md"),

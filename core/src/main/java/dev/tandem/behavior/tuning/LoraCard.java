@@ -13,8 +13,11 @@ final class LoraCard {
     static String of(
             ClassifierTraining.Request request,
             BaseModel base,
+            Objective objective,
             TrainingSettings settings,
-            Trainer.Tuned tuned,
+            int epoch,
+            int steps,
+            int labels,
             TestFigures test,
             TestFigures frozen,
             Interval over,
@@ -24,7 +27,7 @@ final class LoraCard {
         var card = new StringBuilder();
         card.append("# ").append(request.name()).append("\n\n");
         card.append("A classifier of short texts into ")
-                .append(tuned.head().labels().size())
+                .append(labels)
                 .append(" labels: low-rank weights beside the layers of a sentence encoder, and a linear head (")
                 .append(LoraClassifierTraining.KIND)
                 .append(").\n\n## Made from\n\n");
@@ -52,9 +55,10 @@ final class LoraCard {
                 "Training",
                 String.format(
                         Locale.ROOT,
-                        "best of %d steps after epoch %d, batches of %d, learning rate %s, seed %d",
-                        tuned.steps(),
-                        tuned.epoch(),
+                        "from %s, best of %d steps after epoch %d, batches of %d, learning rate %s, seed %d",
+                        objective.word(),
+                        steps,
+                        epoch,
                         settings.batch(),
                         settings.learningRate(),
                         settings.seed()));

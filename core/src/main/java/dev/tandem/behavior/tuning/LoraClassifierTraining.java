@@ -27,10 +27,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recipe of a classifier whose encoder is tuned with it. It begins with the head on the encoder as it is, tunes both on
- * nine tenths of the training examples, stops by the other tenth and takes temperature and threshold from it. What is measured
+ * nine tenths of the training examples, stops by the other tenth and takes temperature and threshold from it; where examples
+ * are few, the encoder learns from pairs, and a head is fitted on what comes of it. What is measured
  * is what is served: the adapter read back from its files, merged into the model and run by the runtime that answers. It is
  * measured beside the head on the frozen encoder, which had all training examples, on the same test examples.
  */
@@ -48,6 +50,9 @@ public final class LoraClassifierTraining {
     private static final double TOLERANCE = 1e-3;
 
     private static final int COMPARED = 32;
+
+    /** Of pairs; as Khosla et al. 2020 have it. */
+    private static final double TEMPERATURE = .07;
 
     /** Test examples that are perturbed. */
     private static final int PERTURBED = 500;
@@ -77,6 +82,18 @@ public final class LoraClassifierTraining {
             double parity,
             Duration took) {}
 
+    /** @param head null where it comes after */
+    private record Tuned(Lora lora, @Nullable Head head, int epoch, int steps, double tokensPerSecond) {
+
+        static Tuned of(Trainer.Tuned tuned) {
+            return new Tuned(tuned.lora(), tuned.head(), tuned.epoch(), tuned.steps(), tuned.tokensPerSecond());
+        }
+
+        static Tuned of(Trainer.TunedEncoder tuned) {
+            return new Tuned(tuned.lora(), null, tuned.epoch(), tuned.steps(), tuned.tokensPerSecond());
+        }
+    }
+
     /** Writes in turns: others write while it trains. */
     @FunctionalInterface
     public interface Turns {
@@ -98,16 +115,18 @@ public final class LoraClassifierTraining {
     /**
      * Trains, measures and registers.
      *
+     * @param objective what the encoder learns from
      * @throws Failure INVALID where the examples do not allow it; BROKEN where what would be served is not what was trained
      */
     public Result run(
             ClassifierTraining.Request request,
+            Objective objective,
             TrainingSettings settings,
             ClassifierTraining.Listener listener,
             Trainer.Listener steps) {
         BaseModel model = base.model();
         try {
-            return trained(request, settings, model, listener, steps);
+            return trained(request, objective, settings, model, listener, steps);
         } catch (Failure e) {
             turns.take(writer -> {
                 writer.adapters().failed(draft(request, model, "{}", "{}", ""), String.valueOf(e.getMessage()));
@@ -119,6 +138,7 @@ public final class LoraClassifierTraining {
 
     private Result trained(
             ClassifierTraining.Request request,
+            Objective objective,
             TrainingSettings settings,
             BaseModel model,
             ClassifierTraining.Listener listener,
@@ -182,25 +202,22 @@ public final class LoraClassifierTraining {
         }
 
         List<int[]> tokens = base.tokens(inputs(train), Embedder.Role.PASSAGE, MOST_TOKENS);
-        Trainer.Tuned tuned = trainer.classifier(
-                model,
-                start,
-                new Trainer.Labelled(
-                        pick(tokens, learned),
-                        IntStream.of(learned).mapToObj(i -> classOf[i]).toList()),
-                new Trainer.Labelled(
-                        pick(tokens, held),
-                        IntStream.of(held).mapToObj(i -> classOf[i]).toList()),
-                settings,
-                steps);
+        var learnedTexts = new Trainer.Labelled(
+                pick(tokens, learned),
+                IntStream.of(learned).mapToObj(i -> classOf[i]).toList());
+        var heldTexts = new Trainer.Labelled(
+                pick(tokens, held), IntStream.of(held).mapToObj(i -> classOf[i]).toList());
+        Tuned tuned = objective == Objective.LABELS
+                ? Tuned.of(trainer.classifier(model, start, learnedTexts, heldTexts, settings, steps))
+                : Tuned.of(trainer.contrast(model, learnedTexts, heldTexts, TEMPERATURE, settings, steps));
 
-        SortedMap<String, byte[]> files = LoraFiles.write(tuned.lora(), model);
+        SortedMap<String, byte[]> files = LoraFiles.write(tuned.lora, model);
         Lora readBack = LoraFiles.read(files, model.shape());
         try (OpenEmbedder merged = base.embedder(readBack, LoraFiles.hash(files))) {
             List<Integer> some = IntStream.of(held).limit(COMPARED).boxed().toList();
             double parity = Parity.furthest(
                     trainer.vectors(
-                            model, tuned.lora(), some.stream().map(tokens::get).toList(), settings.threads()),
+                            model, tuned.lora, some.stream().map(tokens::get).toList(), settings.threads()),
                     merged.embed(some.stream().map(i -> train.get(i).input()).toList(), Embedder.Role.PASSAGE));
             if (!(parity <= TOLERANCE)) {
                 throw new Failure(
@@ -213,8 +230,21 @@ public final class LoraClassifierTraining {
                                 TOLERANCE),
                         "Train it again; where that does not help, report it with the settings.");
             }
+            Head onTop = tuned.head;
+            if (onTop == null) {
+                // What the encoder learned from lies nearer together than other texts do: the head is fitted without
+                // what
+                // temperature and threshold come from.
+                onTop = HeadTraining.train(
+                                merged.embed(inputs(pick(train, learned)), Embedder.Role.PASSAGE),
+                                pick(outputs(train), learned),
+                                IntStream.of(learned).map(i -> families[i]).toArray(),
+                                request.settings(),
+                                share -> listener.on(new ClassifierTraining.Event.Fitting(share)))
+                        .head();
+            }
             Head head = calibrated(
-                    tuned.head(),
+                    onTop,
                     merged.embed(inputs(pick(train, held)), Embedder.Role.PASSAGE),
                     IntStream.of(held).map(i -> classOf[i]).toArray(),
                     request.settings().precision());
@@ -237,13 +267,16 @@ public final class LoraClassifierTraining {
             AdapterDraft draft = draft(
                     request,
                     model,
-                    settings(request, settings, tuned).toString(),
+                    settings(request, objective, settings, tuned).toString(),
                     measured.toString(),
                     LoraCard.of(
                             request,
                             model,
+                            objective,
                             settings,
-                            tuned,
+                            tuned.epoch,
+                            tuned.steps,
+                            labels.size(),
                             figures,
                             frozenFigures,
                             over,
@@ -260,9 +293,9 @@ public final class LoraClassifierTraining {
                     examined,
                     train.size(),
                     leaked,
-                    tuned.epoch(),
-                    tuned.steps(),
-                    tuned.tokensPerSecond(),
+                    tuned.epoch,
+                    tuned.steps,
+                    tuned.tokensPerSecond,
                     parity,
                     Duration.ofNanos(System.nanoTime() - began));
         }
@@ -310,10 +343,11 @@ public final class LoraClassifierTraining {
     }
 
     private static ObjectNode settings(
-            ClassifierTraining.Request request, TrainingSettings settings, Trainer.Tuned tuned) {
+            ClassifierTraining.Request request, Objective objective, TrainingSettings settings, Tuned tuned) {
         ObjectNode json = settings.json();
-        json.put("best_epoch", tuned.epoch());
-        json.put("steps", tuned.steps());
+        json.put("objective", objective.word());
+        json.put("best_epoch", tuned.epoch);
+        json.put("steps", tuned.steps);
         json.put("precision", request.settings().precision());
         request.consent().reason().ifPresent(reason -> json.put("allow_pii", reason));
         return json;

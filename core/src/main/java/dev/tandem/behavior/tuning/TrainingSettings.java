@@ -57,6 +57,11 @@ public record TrainingSettings(
                 Duration.ofMinutes(1));
     }
 
+    /** Of a classifier; see {@link Objective}. */
+    public static TrainingSettings of(Objective objective, int rank, long seed) {
+        return objective == Objective.LABELS ? ofRank(rank, seed) : usual(rank, seed, .05, 6, 64, 2e-4);
+    }
+
     /** Of a retriever: few epochs at a low rate, for it knows much that is to stay. */
     public static TrainingSettings ofRetriever(int rank, long seed) {
         return usual(rank, seed, .05, 3, 24, 2e-4);
