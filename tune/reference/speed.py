@@ -10,9 +10,9 @@ import tempfile
 import time
 
 import torch
-from peft import LoraConfig, TaskType
+from peft import LoraConfig, inject_adapter_in_model
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
 WARM, STEPS, THREADS, BATCH, LENGTH = map(int, sys.argv[1:6])
@@ -37,12 +37,18 @@ def main():
     torch.manual_seed(1)
     with tempfile.TemporaryDirectory() as folder:
         encoder = model(folder)
-    encoder.add_adapter(LoraConfig(
-        task_type=TaskType.FEATURE_EXTRACTION, r=8, lora_alpha=16, lora_dropout=0.0,
-        target_modules=["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]))
+    # Not by add_adapter, which asks for a later PEFT than the one that is pinned.
+    inject_adapter_in_model(
+        LoraConfig(
+            r=8, lora_alpha=16, lora_dropout=0.0,
+            target_modules=["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]),
+        encoder[0].model)
     encoder.train()
     head = torch.nn.Linear(384, 2)
-    learned = [each for each in encoder.parameters() if each.requires_grad]
+    learned = [each for name, each in encoder.named_parameters() if "lora_" in name]
+    for name, each in encoder.named_parameters():
+        each.requires_grad_("lora_" in name)
+    assert len(learned) == 2 * 6 * 12, "the adapter is not beside every linear layer"
     optimizer = torch.optim.AdamW(learned + list(head.parameters()), lr=1e-4)
     labels = torch.arange(BATCH) % 2
     began = 0.0
