@@ -3,6 +3,7 @@ package dev.tandem.app;
 import dev.tandem.behavior.model.EncoderShape;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraFiles;
+import dev.tandem.behavior.passages.ReaderTraining;
 import dev.tandem.behavior.passages.TopFiles;
 import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.domain.OpenSpanReader;
@@ -23,17 +24,14 @@ final class BuiltInReader {
 
     private static final String FOLDER = "/dev/tandem/app/reader/";
 
-    /** Whether an answer begins at a token, and whether it ends there. */
-    private static final int OUTPUTS = 2;
-
     private BuiltInReader() {}
 
     static OpenSpanReader open(Path cacheDir) {
         SortedMap<String, byte[]> files = files();
         EncoderShape shape = EncoderShape.BGE_SMALL;
         Lora lora = LoraFiles.read(files, shape);
-        Linear head = TopFiles.read(files, OUTPUTS, shape.hidden());
-        return OnnxReader.beside(lora, head, LoraFiles.hash(files, TopFiles.NAME), cacheDir);
+        Linear head = TopFiles.read(files, ReaderTraining.OUTPUTS, shape.hidden());
+        return OnnxReader.beside(lora, head, TopFiles.hash(files), cacheDir);
     }
 
     static SortedMap<String, byte[]> files() {

@@ -436,7 +436,7 @@ public record Settings(
         return key(key).write().apply(this, given);
     }
 
-    /** Empty, or {@code adapter:NAME}. */
+    /** Empty, a built-in one, or {@code adapter:NAME}. */
     private static String reader(String value) {
         if (!value.isEmpty() && !value.matches(PLAIN + "|" + TUNED + "|adapter:\\S+")) {
             throw new Failure(

@@ -2,7 +2,6 @@ package dev.tandem.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.passages.TopFiles;
 import dev.tandem.domain.OpenSpanReader;
 import dev.tandem.domain.SpanReader;
@@ -55,7 +54,7 @@ class BuiltInReaderTest {
     }
 
     private static String hash() {
-        return LoraFiles.hash(BuiltInReader.files(), TopFiles.NAME);
+        return TopFiles.hash(BuiltInReader.files());
     }
 
     private static double margin(Optional<SpanReader.Found> found) {

@@ -6,6 +6,7 @@ import dev.tandem.behavior.model.LoraSettings;
 import dev.tandem.behavior.tuning.Head;
 import dev.tandem.behavior.tuning.HeadSettings;
 import dev.tandem.behavior.tuning.HeadTraining;
+import dev.tandem.behavior.tuning.LabelNames;
 import dev.tandem.behavior.tuning.Trainer;
 import dev.tandem.behavior.tuning.TrainingSettings;
 import dev.tandem.domain.Embedder;
@@ -35,10 +36,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>bench/run LoraBanking seeds=3 test=yes
  * bench/run LoraBanking seeds=1 rank=16 rate=5e-4 epochs=6
  * bench/run LoraBanking seeds=1 method=contrast rate=5e-4 batch=128 epochs=4
- * bench/run LoraBanking few=10 seeds=5 test=yes</pre>
+ * bench/run LoraBanking few=10 seeds=5 test=yes
+ * bench/run LoraBanking few=10 seeds=3 names=yes copies=2</pre>
  *
  * <p>With {@code few} so many examples of each label are drawn by the seed, the encoder learns from their pairs, and a head is
- * fitted on its vectors; what is not drawn is what settings are chosen by.
+ * fitted on its vectors; what is not drawn is what settings are chosen by. With {@code names} nothing is tuned: the names of
+ * the labels are examples, too.
  *
  * <p>Without {@code test=yes} nothing is measured but a tenth of the training examples, which settings are chosen by.
  */
@@ -129,19 +132,11 @@ final class LoraBanking {
                 List<float[]> caseVectors = embed(frozen, cases);
                 plain.add(right(head, caseVectors, cases));
                 if (options.says("names")) {
-                    var known = new ArrayList<>(drawn);
-                    List<String> labels = head.labels();
-                    for (int i = 0; i < (int) options.number("copies", 1); i++) {
-                        labels.forEach(label -> known.add(new Example(
-                                label.replace('_', ' ').toLowerCase(Locale.ROOT), label, "", Part.TRAIN, 0)));
-                    }
-                    Head named = head(
-                            embed(frozen, known),
-                            known,
-                            IntStream.range(0, known.size()).toArray());
                     say(
                             "seed %d: frozen head %s, with names %s",
-                            seed, Bootstrap.mean(plain.getLast()), Bootstrap.mean(right(named, caseVectors, cases)));
+                            seed,
+                            Bootstrap.mean(plain.getLast()),
+                            Bootstrap.mean(right(named(frozen, drawn, head.labels()), caseVectors, cases)));
                     continue;
                 }
                 // One example of each label stops it.
@@ -202,6 +197,16 @@ final class LoraBanking {
                         .mapToDouble(each -> Bootstrap.mean(each).value())
                         .average()
                         .orElse(0));
+    }
+
+    /** The frozen head where the name of each label is one more example of it, or several. */
+    private Head named(OnnxEmbedder frozen, List<Example> drawn, List<String> labels) {
+        var known = new ArrayList<>(drawn);
+        for (int i = 0; i < (int) options.number("copies", 1); i++) {
+            labels.forEach(label -> known.add(new Example(LabelNames.words(label), label, "", Part.TRAIN, 0)));
+        }
+        return head(
+                embed(frozen, known), known, IntStream.range(0, known.size()).toArray());
     }
 
     private static int[] numbers(List<Integer> some) {

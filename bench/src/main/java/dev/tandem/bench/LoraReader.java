@@ -103,19 +103,23 @@ final class LoraReader {
         for (var file : files.entrySet()) {
             Files.write(out.resolve(file.getKey()), file.getValue());
         }
-        String hash = LoraFiles.hash(files, TopFiles.NAME);
+        String hash = TopFiles.hash(files);
         try (OpenSpanReader merged = base.reader(tuned.lora(), head, hash);
                 OpenSpanReader beside = OnnxReader.beside(tuned.lora(), head, hash, target.resolve("encoder-cache"))) {
-            for (var reader : Map.of("merged, float32", merged, "beside the bundled encoder", beside)
-                    .entrySet()) {
-                measure(reader.getKey() + ": training articles not learned from", reader.getValue(), held);
-                if (options.says("test")) {
-                    measure(
-                            reader.getKey() + ": test articles",
-                            reader.getValue(),
-                            of(cases, AnswerSuite.articles(DATA.resolve("squad-split.tsv"), "test")));
-                }
-            }
+            measure("merged, float32", merged, cases, held);
+            measure("beside the bundled encoder", beside, cases, held);
+        }
+    }
+
+    private void measure(
+            String how, SpanReader reader, Map<String, List<ReaderData.Case>> cases, List<ReaderData.Case> held)
+            throws IOException {
+        measure(how + ": training articles not learned from", reader, held);
+        if (options.says("test")) {
+            measure(
+                    how + ": test articles",
+                    reader,
+                    of(cases, AnswerSuite.articles(DATA.resolve("squad-split.tsv"), "test")));
         }
     }
 

@@ -118,8 +118,13 @@ public final class LoraTrainer implements Trainer {
             BaseModel base, Lora lora, List<int[]> texts, List<Integer> seconds, int threads) {
         try (var _ = new PointerScope();
                 var encoder = new Replicas(new Bert(base, lora, Numbers.FLOAT32), threads)) {
+            Tensor states = encoder.hidden(texts, seconds, Order.all(texts.size()), false);
+            float[] values = Numbers.floats(states);
+            int hidden = (int) states.size(2);
+            int row = (int) states.size(1) * hidden;
             return IntStream.range(0, texts.size())
-                    .mapToObj(text -> Numbers.floats(encoder.hidden(texts, seconds, List.of(text), false)))
+                    .mapToObj(text ->
+                            Arrays.copyOfRange(values, text * row, text * row + texts.get(text).length * hidden))
                     .toList();
         }
     }

@@ -27,7 +27,6 @@ final class Run implements AutoCloseable {
     private final TrainingSettings settings;
     private final Trainer.Listener listener;
     private final Replicas encoder;
-    private final Bert bert;
     private final AdamW optimizer;
     /** What was best so far, in the order of what is learned. */
     private final SortedMap<String, Tensor> best = new TreeMap<>();
@@ -49,7 +48,7 @@ final class Run implements AutoCloseable {
         this.task = task;
         this.settings = settings;
         this.listener = listener;
-        this.bert = new Bert(base, settings.lora(), Numbers.FLOAT32, settings.seed());
+        var bert = new Bert(base, settings.lora(), Numbers.FLOAT32, settings.seed());
         if (bert.learned().isEmpty()) {
             throw new Failure(
                     Failure.Kind.INVALID,
@@ -79,7 +78,7 @@ final class Run implements AutoCloseable {
 
     private SortedMap<String, Tensor> learned() {
         var learned = new TreeMap<String, Tensor>();
-        List<Tensor> beside = bert.learned();
+        List<Tensor> beside = encoder.first().learned();
         for (int i = 0; i < beside.size(); i++) {
             learned.put("lora.%04d".formatted(i), beside.get(i));
         }
@@ -210,7 +209,7 @@ final class Run implements AutoCloseable {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
             learned().forEach((name, tensor) -> tensor.copy_(best("best." + name)));
-            return new Outcome(bert.lora(), bestEpoch, step, tokensPerSecond);
+            return new Outcome(encoder.first().lora(), bestEpoch, step, tokensPerSecond);
         }
     }
 

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.behavior.model.BaseModel;
-import dev.tandem.behavior.model.HuggingFaceFolder;
 import dev.tandem.behavior.model.Lora;
 import dev.tandem.behavior.model.LoraFiles;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,24 +33,8 @@ class ReferenceTest {
     private static final int MEAN = 1;
     private static final int IGNORED = -100;
 
-    private final Path reference = reference();
-    private final BaseModel base = HuggingFaceFolder.read(reference.resolve("base"));
-
-    private static Path reference() {
-        try {
-            return Path.of(ReferenceTest.class.getResource("/reference").toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Lora adapter(String name) throws IOException {
-        var files = new TreeMap<String, byte[]>();
-        for (String file : List.of(LoraFiles.CONFIG, LoraFiles.WEIGHTS)) {
-            files.put(file, Files.readAllBytes(reference.resolve(name).resolve(file)));
-        }
-        return LoraFiles.read(files, base.shape());
-    }
+    private final Path reference = Reference.FOLDER;
+    private final BaseModel base = Reference.base();
 
     private static List<int[]> texts(JsonNode ids) {
         var texts = new ArrayList<int[]>();
@@ -65,29 +47,6 @@ class ReferenceTest {
         return texts;
     }
 
-    private static double[] numbers(JsonNode array) {
-        return IntStream.range(0, array.size())
-                .mapToDouble(i -> array.get(i).asDouble())
-                .toArray();
-    }
-
-    private static float[] floats(JsonNode array) {
-        var floats = new float[array.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) array.get(i).asDouble();
-        }
-        return floats;
-    }
-
-    private static void assertClose(Tensor tensor, JsonNode wanted, String what, double close) {
-        double[] found = Numbers.doubles(tensor);
-        double[] numbers = numbers(wanted);
-        assertThat(found).as(what).hasSameSizeAs(numbers);
-        for (int i = 0; i < found.length; i++) {
-            assertThat(Math.abs(found[i] - numbers[i])).as(what + " at " + i).isLessThan(close);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"lora, FLOAT64, 1e-6", "rslora, FLOAT64, 1e-6", "lora, FLOAT32, 1e-4", "rslora, FLOAT32, 1e-4"})
     void logitsGradientsAndLossesAreThoseOfPeft(String name, Numbers numbers, double close) throws IOException {
@@ -98,15 +57,15 @@ class ReferenceTest {
                 .mapToLong(i -> wanted.path("labels").get(i).asLong())
                 .toArray();
         try (var _ = new PointerScope()) {
-            Lora lora = adapter(name);
+            Lora lora = Reference.adapter(name);
             var bert = new Bert(base, lora, numbers);
             Tensor weight = numbers.of(
-                            floats(wanted.path("head.weight")),
+                            Reference.floats(wanted.path("head.weight")),
                             List.of(3, base.shape().hidden()))
                     .set_requires_grad(true);
-            Tensor bias =
-                    numbers.of(floats(wanted.path("head.bias")), List.of(3)).set_requires_grad(true);
-            assertClose(scores(bert, batch, weight, bias), wanted.path("logits"), "logits", close);
+            Tensor bias = numbers.of(Reference.floats(wanted.path("head.bias")), List.of(3))
+                    .set_requires_grad(true);
+            Reference.assertClose(scores(bert, batch, weight, bias), wanted.path("logits"), "logits", close);
             var optimizer = new AdamW(
                     List.of(new AdamW.Group(bert.learned(), .02, .01), new AdamW.Group(List.of(weight, bias), .05, 0)));
             int step = 0;
@@ -128,11 +87,13 @@ class ReferenceTest {
                         for (String factor : List.of("A", "B")) {
                             String key = layers.get(i) + ".lora_" + factor + ".weight";
                             Tensor learned = bert.learned().get(factor.equals("A") ? i : layers.size() + i);
-                            assertClose(learned.grad(), wanted.path("gradients").path(key), key, close);
+                            Reference.assertClose(
+                                    learned.grad(), wanted.path("gradients").path(key), key, close);
                         }
                     }
-                    assertClose(weight.grad(), wanted.path("gradients").path("head.weight"), "head.weight", close);
-                    assertClose(bias.grad(), wanted.path("gradients").path("head.bias"), "head.bias", close);
+                    Reference.assertClose(
+                            weight.grad(), wanted.path("gradients").path("head.weight"), "head.weight", close);
+                    Reference.assertClose(bias.grad(), wanted.path("gradients").path("head.bias"), "head.bias", close);
                 }
                 optimizer.step(1);
                 step++;
@@ -140,7 +101,7 @@ class ReferenceTest {
             assertThat(step).isEqualTo(6);
             Tensor after = scores(bert, batch, weight, bias);
             if (numbers == Numbers.FLOAT64) {
-                assertClose(after, wanted.path("logits_after"), "logits after the steps", close);
+                Reference.assertClose(after, wanted.path("logits_after"), "logits after the steps", close);
             } else {
                 write(bert.lora(), wanted.path("ids"), weight, bias, after, name);
             }

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.behavior.model.BaseModel;
-import dev.tandem.behavior.model.HuggingFaceFolder;
 import dev.tandem.behavior.model.Lora;
-import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.tuning.Trainer;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -32,32 +26,16 @@ class TaskReferenceTest {
 
     private static final double CLOSE = 1e-4;
 
-    private final Path reference = reference();
-    private final BaseModel base = HuggingFaceFolder.read(reference.resolve("base"));
+    private final BaseModel base = Reference.base();
     private final JsonNode wanted = wanted();
-
-    private static Path reference() {
-        try {
-            return Path.of(TaskReferenceTest.class.getResource("/reference").toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     private JsonNode wanted() {
         try {
-            return new ObjectMapper().readTree(reference.resolve("tasks.json").toFile());
+            return new ObjectMapper()
+                    .readTree(Reference.FOLDER.resolve("tasks.json").toFile());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private Lora adapter() throws IOException {
-        var files = new TreeMap<String, byte[]>();
-        for (String file : List.of(LoraFiles.CONFIG, LoraFiles.WEIGHTS)) {
-            files.put(file, Files.readAllBytes(reference.resolve("lora").resolve(file)));
-        }
-        return LoraFiles.read(files, base.shape());
     }
 
     private static List<Integer> integers(JsonNode array) {
@@ -116,7 +94,7 @@ class TaskReferenceTest {
     })
     void lossAndGradientsAreThoseOfPeft(String name, int threads) throws IOException {
         JsonNode expected = wanted.path("tasks").path(name);
-        Lora lora = adapter();
+        Lora lora = Reference.adapter("lora");
         try (var _ = new PointerScope();
                 var encoder = new Replicas(new Bert(base, lora, Numbers.FLOAT32), threads)) {
             Task task = task(name);
@@ -136,35 +114,24 @@ class TaskReferenceTest {
                 for (String factor : List.of("A", "B")) {
                     String key = layers.get(i) + ".lora_" + factor + ".weight";
                     Tensor learned = encoder.first().learned().get(factor.equals("A") ? i : layers.size() + i);
-                    assertClose(learned.grad(), expected.path("gradients").path(key), key);
+                    Reference.assertClose(
+                            learned.grad(), expected.path("gradients").path(key), key, CLOSE);
                 }
             }
             for (Map.Entry<String, Tensor> part : task.heads().entrySet()) {
-                assertClose(
+                Reference.assertClose(
                         part.getValue().grad(),
                         expected.path("head").path(part.getKey()).path("gradient"),
-                        "head." + part.getKey());
+                        "head." + part.getKey(),
+                        CLOSE);
             }
         }
     }
 
     private static void set(Tensor tensor, JsonNode values) {
-        var floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i).asDouble();
-        }
+        float[] floats = Reference.floats(values);
         try (var _ = new NoGradGuard()) {
             tensor.copy_(Tensor.create(floats, floats.length).view(tensor.sizes()));
-        }
-    }
-
-    private static void assertClose(Tensor tensor, JsonNode wanted, String what) {
-        double[] found = Numbers.doubles(tensor);
-        assertThat(found).as(what).hasSize(wanted.size());
-        for (int i = 0; i < found.length; i++) {
-            assertThat(Math.abs(found[i] - wanted.get(i).asDouble()))
-                    .as(what + " at " + i)
-                    .isLessThan(CLOSE);
         }
     }
 }

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** An adapter measured again, on what its dataset has by now. */
 final class AdapterRevalidation {
 
-    /** As {@link PassageTrain} looks for them. */
-    private static final int NEAR = 30;
-
     private final Terminal terminal;
     private final Wiring wiring;
     private final Principal owner;
@@ -106,7 +103,8 @@ final class AdapterRevalidation {
     }
 
     private PassageMeasure measure(AdapterEntry adapter, @Nullable String collection) {
-        PassageIndex index = collection == null ? PassageIndex.NONE : wiring.passages(owner, collection, NEAR);
+        PassageIndex index =
+                collection == null ? PassageIndex.NONE : wiring.passages(owner, collection, PassageTrain.NEAR);
         return switch (adapter.kind()) {
             case Registry.RETRIEVER -> new RetrieverMeasure(wiring.tunable(), index);
             case Registry.RERANKER -> new RerankerMeasure(wiring.tunable(), index);

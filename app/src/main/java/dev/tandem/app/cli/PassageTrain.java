@@ -56,7 +56,7 @@ final class PassageTrain {
     }
 
     /** Passages of the index beside those of the dataset, for each question. */
-    private static final int NEAR = 30;
+    static final int NEAR = 30;
 
     private final Session session;
     private final Path home;

@@ -90,7 +90,7 @@ final class ReportView {
         AnswerReport.Supported supported = report.citations().supported();
         text.append(String.format(
                 Locale.ROOT,
-                "in the quote    %.1f %% of the words; all numbers of %.1f %%, the same denials of %.1f %% of the statements",
+                "in the quote    %.1f %% of the words; numbers of %.1f %% and denials of %.1f %% of the statements",
                 100 * supported.aligned(),
                 100 * supported.numbers(),
                 100 * supported.negation()));

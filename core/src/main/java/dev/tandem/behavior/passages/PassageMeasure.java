@@ -23,8 +23,23 @@ public abstract sealed class PassageMeasure permits RetrieverMeasure, RerankerMe
 
     final TunableBase base;
 
-    PassageMeasure(TunableBase base) {
+    private final String kind;
+    private final int outputs;
+
+    /**
+     * Of one kind.
+     *
+     * @param kind what such an adapter is called
+     * @param outputs of the layer on top of it; 0 where there is none
+     */
+    PassageMeasure(TunableBase base, String kind, int outputs) {
         this.base = base;
+        this.kind = kind;
+        this.outputs = outputs;
+    }
+
+    final String kind() {
+        return kind;
     }
 
     /**
@@ -56,17 +71,11 @@ public abstract sealed class PassageMeasure permits RetrieverMeasure, RerankerMe
         }
     }
 
-    /** What an adapter of this kind is called. */
-    abstract String kind();
-
-    /** How many outputs the layer on top of it has; 0 where there is none. */
-    abstract int outputs();
-
     /** The layer on top, as it stands in an adapter's files. */
     final Optional<Linear> head(SortedMap<String, byte[]> files) {
-        return outputs() == 0
+        return outputs == 0
                 ? Optional.empty()
-                : Optional.of(TopFiles.read(files, outputs(), base.shape().hidden()));
+                : Optional.of(TopFiles.read(files, outputs, base.shape().hidden()));
     }
 
     /** Whether an example has what it takes. */

@@ -8,18 +8,15 @@ import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Conditions;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.behavior.worth.Loss;
+import dev.tandem.behavior.worth.Unseen;
 import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
-import dev.tandem.domain.Part;
 import dev.tandem.domain.Principal;
-import dev.tandem.measure.Interval;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -66,25 +63,18 @@ public final class PassageRevalidation {
             List<Example> examples,
             PassageTraining.Listener listener) {
         AdapterEntry adapter = TunedEncoders.checked(registry, measure.base, owner, reference, measure.kind());
-        Set<String> known = new HashSet<>();
-        learned.stream().filter(each -> each.part() != Part.TEST).forEach(each -> known.add(each.input()));
-        List<Example> test = examples.stream()
-                .filter(each -> each.part() == Part.TEST && measure.isWanted(each) && !known.contains(each.input()))
-                .toList();
-        if (test.isEmpty()) {
-            throw new Failure(
-                    Failure.Kind.INVALID,
-                    "The dataset " + newest.reference() + " has no test example that " + adapter.reference()
-                            + " did not learn from.",
-                    "Import examples to measure on: tandem dataset import.");
-        }
+        List<Example> test = Unseen.of(
+                adapter,
+                learned,
+                newest,
+                examples.stream().filter(measure::isWanted).toList());
         SortedMap<String, byte[]> files = registry.read(owner, adapter);
         PassageMeasure.Measured measured = measure.of(
                 conditions,
                 test,
                 LoraFiles.read(files, measure.base.shape()),
                 measure.head(files),
-                PassageTraining.hash(files),
+                TopFiles.hash(files),
                 listener);
         SortedMap<String, PassageResult.Figure> figures = measured.figures();
         ObjectNode json = (ObjectNode) Worth.figures(adapter);
@@ -95,7 +85,7 @@ public final class PassageRevalidation {
             losses.add(new Loss(
                     Budgets.ACCURACY,
                     measured.figure() + " on the test examples of " + newest.reference(),
-                    interval(then).less(counting.after())));
+                    Worth.interval(then).less(counting.after())));
         }
         ObjectNode again = Worth.json(losses, conditions.budgets());
         again.put("at", Due.today().toString());
@@ -109,12 +99,5 @@ public final class PassageRevalidation {
             json.put(Due.FIELD, conditions.due().toString());
         }
         return new Result(registry.measured(owner, adapter, json.toString()), figures, exceeded);
-    }
-
-    private static Interval interval(JsonNode figure) {
-        return new Interval(
-                figure.path("value").asDouble(),
-                figure.path("low").asDouble(),
-                figure.path("high").asDouble());
     }
 }

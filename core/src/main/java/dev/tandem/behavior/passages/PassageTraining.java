@@ -129,7 +129,7 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
         tuned.head().ifPresent(head -> files.put(TopFiles.NAME, TopFiles.write(head)));
         Lora lora = LoraFiles.read(files, model.shape());
         Optional<Linear> head = measure.head(files);
-        String hash = hash(files);
+        String hash = TopFiles.hash(files);
         double parity = parity(parts, tuned, lora, hash, settings.threads());
         if (!(parity <= tolerance())) {
             throw new Failure(
@@ -179,11 +179,6 @@ public abstract sealed class PassageTraining permits RetrieverTraining, Reranker
                 tuned.tokensPerSecond(),
                 parity,
                 Duration.ofNanos(System.nanoTime() - began));
-    }
-
-    /** What is merged of the files is kept under it: another head makes another model. */
-    static String hash(SortedMap<String, byte[]> files) {
-        return LoraFiles.hash(files, TopFiles.NAME);
     }
 
     private Parts parts(PassageRequest request, long seed) {

@@ -30,18 +30,8 @@ public final class ReaderMeasure extends PassageMeasure {
 
     /** @param plain what it is held against */
     public ReaderMeasure(TunableBase base, SpanReader plain) {
-        super(base);
+        super(base, ReaderTraining.KIND, ReaderTraining.OUTPUTS);
         this.plain = plain;
-    }
-
-    @Override
-    String kind() {
-        return ReaderTraining.KIND;
-    }
-
-    @Override
-    int outputs() {
-        return 2;
     }
 
     @Override

@@ -26,6 +26,9 @@ public final class ReaderTraining extends PassageTraining {
     /** What such an adapter is called. */
     public static final String KIND = Registry.READER;
 
+    /** Of each token: whether the answer begins there, and whether it ends there. */
+    public static final int OUTPUTS = 2;
+
     private static final int MOST_TOKENS = 160;
     private static final int MOST_TOKENS_LOOKED_AT = 256;
     private static final int COMPARED = 16;

@@ -27,18 +27,8 @@ public final class RerankerMeasure extends PassageMeasure {
 
     /** @param index as for {@link RerankerTraining} */
     public RerankerMeasure(TunableBase base, PassageIndex index) {
-        super(base);
+        super(base, RerankerTraining.KIND, RerankerTraining.OUTPUTS);
         this.index = index;
-    }
-
-    @Override
-    String kind() {
-        return RerankerTraining.KIND;
-    }
-
-    @Override
-    int outputs() {
-        return 1;
     }
 
     @Override

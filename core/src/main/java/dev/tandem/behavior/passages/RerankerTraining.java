@@ -22,6 +22,9 @@ public final class RerankerTraining extends PassageTraining {
     /** What such an adapter is called. */
     public static final String KIND = Registry.RERANKER;
 
+    /** Of the first token: whether the passage answers. */
+    static final int OUTPUTS = 1;
+
     private static final int MOST_TOKENS = 256;
     private static final int COMPARED = 16;
 

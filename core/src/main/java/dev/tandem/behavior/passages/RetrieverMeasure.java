@@ -23,18 +23,8 @@ public final class RetrieverMeasure extends PassageMeasure {
 
     /** @param index of the passages beside those of the dataset; see {@link RetrieverTraining} */
     public RetrieverMeasure(TunableBase base, PassageIndex index) {
-        super(base);
+        super(base, RetrieverTraining.KIND, 0);
         this.index = index;
-    }
-
-    @Override
-    String kind() {
-        return RetrieverTraining.KIND;
-    }
-
-    @Override
-    int outputs() {
-        return 0;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tandem.behavior.passages;
 
 import dev.tandem.behavior.model.FloatTensor;
+import dev.tandem.behavior.model.LoraFiles;
 import dev.tandem.behavior.model.Safetensors;
 import dev.tandem.behavior.tuning.Linear;
 import dev.tandem.domain.Failure;
@@ -20,6 +21,11 @@ public final class TopFiles {
         tensors.put("weight", new FloatTensor(List.of(top.outputs(), top.inputs()), top.weights()));
         tensors.put("bias", new FloatTensor(List.of(top.outputs()), top.biases()));
         return Safetensors.write(tensors);
+    }
+
+    /** Of an adapter's files, low-rank weights and layer on top: another layer makes another model. */
+    public static String hash(SortedMap<String, byte[]> files) {
+        return LoraFiles.hash(files, NAME);
     }
 
     /**

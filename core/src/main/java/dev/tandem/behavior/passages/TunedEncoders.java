@@ -35,7 +35,11 @@ public final class TunedEncoders {
      *     base model; BROKEN where it is damaged
      */
     public OpenEmbedder retriever(Principal asker, String reference) {
-        return open(asker, reference, RetrieverTraining.KIND, (_, files, lora) -> base.embedder(lora, hash(files)));
+        return open(
+                asker,
+                reference,
+                RetrieverTraining.KIND,
+                (_, files, lora) -> base.embedder(lora, TopFiles.hash(files)));
     }
 
     /** The same of a reranker. */
@@ -44,7 +48,7 @@ public final class TunedEncoders {
                 asker,
                 reference,
                 RerankerTraining.KIND,
-                (_, files, lora) -> base.reranker(lora, TopFiles.read(files, 1, hidden()), hash(files)));
+                (_, files, lora) -> base.reranker(lora, top(files, RerankerTraining.OUTPUTS), TopFiles.hash(files)));
     }
 
     /** The same of a reader. */
@@ -53,7 +57,7 @@ public final class TunedEncoders {
                 asker,
                 reference,
                 ReaderTraining.KIND,
-                (_, files, lora) -> base.reader(lora, TopFiles.read(files, 2, hidden()), hash(files)));
+                (_, files, lora) -> base.reader(lora, top(files, ReaderTraining.OUTPUTS), TopFiles.hash(files)));
     }
 
     /**
@@ -67,8 +71,8 @@ public final class TunedEncoders {
         return open(asker, reference, kind, (adapter, files, lora) -> {
             Path folder = registry.merged(adapter);
             Optional<Linear> head = switch (kind) {
-                case RerankerTraining.KIND -> Optional.of(TopFiles.read(files, 1, hidden()));
-                case ReaderTraining.KIND -> Optional.of(TopFiles.read(files, 2, hidden()));
+                case RerankerTraining.KIND -> Optional.of(top(files, RerankerTraining.OUTPUTS));
+                case ReaderTraining.KIND -> Optional.of(top(files, ReaderTraining.OUTPUTS));
                 default -> Optional.empty();
             };
             base.export(lora, head, kind.equals(ReaderTraining.KIND), folder);
@@ -81,12 +85,8 @@ public final class TunedEncoders {
         T of(AdapterEntry adapter, SortedMap<String, byte[]> files, Lora lora);
     }
 
-    private int hidden() {
-        return base.shape().hidden();
-    }
-
-    private static String hash(SortedMap<String, byte[]> files) {
-        return PassageTraining.hash(files);
+    private Linear top(SortedMap<String, byte[]> files, int outputs) {
+        return TopFiles.read(files, outputs, base.shape().hidden());
     }
 
     private <T> T open(Principal asker, String reference, String kind, Opening<T> opening) {

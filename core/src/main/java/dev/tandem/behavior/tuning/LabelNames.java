@@ -38,7 +38,7 @@ public final class LabelNames implements Labelling {
     }
 
     /** {@code card_arrival}, {@code card-arrival} and {@code cardArrival} as words. */
-    static String words(String label) {
+    public static String words(String label) {
         return label.replaceAll("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})", " ")
                 .replaceAll("[_\\-/.:]+", " ")
                 .strip()

@@ -1,24 +1,21 @@
 package dev.tandem.behavior.tuning;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.behavior.registry.Registry;
 import dev.tandem.behavior.worth.Budgets;
 import dev.tandem.behavior.worth.Due;
 import dev.tandem.behavior.worth.Loss;
+import dev.tandem.behavior.worth.Unseen;
 import dev.tandem.behavior.worth.Worth;
 import dev.tandem.catalog.AdapterEntry;
 import dev.tandem.catalog.DatasetVersion;
 import dev.tandem.domain.Answer;
 import dev.tandem.domain.Example;
 import dev.tandem.domain.Failure;
-import dev.tandem.domain.Part;
 import dev.tandem.domain.Principal;
 import dev.tandem.measure.Interval;
 import java.time.LocalDate;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A classifier measured again, on the test examples that its dataset has by now: what was decided since it was trained stands
@@ -64,18 +61,7 @@ public final class Revalidation {
             DatasetVersion newest,
             List<Example> examples) {
         AdapterEntry adapter = classifier.adapter();
-        Set<String> known = new HashSet<>();
-        learned.stream().filter(each -> each.part() != Part.TEST).forEach(each -> known.add(each.input()));
-        List<Example> test = examples.stream()
-                .filter(each -> each.part() == Part.TEST && !known.contains(each.input()))
-                .toList();
-        if (test.isEmpty()) {
-            throw new Failure(
-                    Failure.Kind.INVALID,
-                    "The dataset " + newest.reference() + " has no test example that " + adapter.reference()
-                            + " did not learn from.",
-                    "Import examples to measure on: tandem dataset import.");
-        }
+        List<Example> test = Unseen.of(adapter, learned, newest, examples);
         List<Answer.Labelled> answers =
                 classifier.classify(owner, test.stream().map(Example::input).toList());
         TestFigures now = TestFigures.of(
@@ -84,7 +70,7 @@ public final class Revalidation {
                 answers.stream().mapToDouble(Answer.Labelled::probability).toArray(),
                 classifier.threshold());
         ObjectNode figures = (ObjectNode) Worth.figures(adapter);
-        Interval lost = interval(figures.path("test").path("accuracy")).less(now.accuracy());
+        Interval lost = Worth.interval(figures.path("test").path("accuracy")).less(now.accuracy());
         var loss = new Loss(Budgets.ACCURACY, "accuracy on the test examples of " + newest.reference(), lost);
         ObjectNode again = Worth.json(List.of(loss), budgets);
         again.put("at", Due.today().toString());
@@ -96,12 +82,5 @@ public final class Revalidation {
             figures.put(Due.FIELD, due.toString());
         }
         return new Result(registry.measured(owner, adapter, figures.toString()), now, lost, exceeded);
-    }
-
-    private static Interval interval(JsonNode figure) {
-        return new Interval(
-                figure.path("value").asDouble(),
-                figure.path("low").asDouble(),
-                figure.path("high").asDouble());
     }
 }

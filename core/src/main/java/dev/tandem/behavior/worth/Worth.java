@@ -63,6 +63,14 @@ public final class Worth {
         return json;
     }
 
+    /** An interval as {@link #json(Interval)} wrote it. */
+    public static Interval interval(JsonNode figure) {
+        return new Interval(
+                figure.path("value").asDouble(),
+                figure.path("low").asDouble(),
+                figure.path("high").asDouble());
+    }
+
     private static double rounded(double value) {
         return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_EVEN).doubleValue();
     }
